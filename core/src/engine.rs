@@ -1,0 +1,296 @@
+//! The engine: one profile on one tablet as a state machine. Inputs in, effects out; no disk, no
+//! socket, no clock, no randomness of its own.
+//!
+//! Two layers. The **replica** (`replica`, `session`, `intake`) holds ciphertext, control
+//! statements, outbox and cursors, and works while the vault is locked. The **desk** (`desk`, `fold`,
+//! `records`, `views`) exists only while it is open: keys, documents, drafts.
+//!
+//! Owns the invariant that nothing is sent or said to be saved before it is stored: all that one
+//! input writes becomes one `Store`, and it stands before everything else that the input causes.
+
+mod account;
+mod cx;
+mod desk;
+mod fold;
+mod intake;
+mod invites;
+mod keyspace;
+mod records;
+mod replica;
+mod session;
+mod streams;
+mod views;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use satchel_wire::{Millis, StreamId};
+
+use crate::{
+    api::{Connection, Event, Failure, ProfileStage, Reply, Request, Status},
+    engine::{cx::Cx, desk::Desk, replica::Replica, session::Session},
+    io::{Device, Effect, Entry, Input, Rng},
+    vault::Cost,
+};
+
+/// What may be set from outside.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Config {
+    /// Cost of a new vault's key.
+    pub vault_cost: Cost,
+}
+
+/// One profile on one tablet.
+///
+/// ```
+/// use satchel_core::{Config, Engine, api::{Event, ProfileStage}, io::{Device, Effect, Input}, rng::Seeded};
+/// use satchel_wire::Millis;
+///
+/// let device = Device { secret: vec![1; 32], transport: vec![2; 32] };
+/// let mut engine = Engine::new(device, Config::default());
+/// let mut rng = Seeded::new(1);
+/// // The engine asks what the disk has …
+/// let effects = engine.handle(Millis(0), Input::Start, &mut rng);
+/// let [Effect::Load { token, .. }] = effects.as_slice() else { panic!() };
+/// // … and hears: nothing. So a person has to set up an agency or to join one.
+/// let loaded = Input::Loaded { token: *token, entries: vec![] };
+/// let effects = engine.handle(Millis(0), loaded, &mut rng);
+/// let ready = Event::Ready { stage: ProfileStage::Empty };
+/// assert!(effects.contains(&Effect::Notify { event: ready }));
+/// ```
+pub struct Engine {
+    device: Device,
+    config: Config,
+    /// `None` until the first load is answered.
+    replica: Option<Replica>,
+    desk: Option<Desk>,
+    session: Session,
+    loads: BTreeMap<u32, Load>,
+    load_next: u32,
+    /// Cases whose look has changed since views were last told.
+    changed: BTreeSet<StreamId>,
+    told: Option<Status>,
+}
+
+/// What a load was for.
+enum Load {
+    /// Everything that is needed while locked.
+    Boot,
+    /// Everything that is needed once the vault is open; the request to answer then.
+    Unlock { request: u32, desk: Box<Desk> },
+    /// Documents and the tails of their logs.
+    Documents { streams: Vec<StreamId> },
+    /// The notes' text, for search.
+    Texts,
+}
+
+impl Engine {
+    /// An engine that knows nothing yet: feed it [`Input::Start`].
+    pub fn new(device: Device, config: Config) -> Self {
+        Self {
+            device,
+            config,
+            replica: None,
+            desk: None,
+            session: Session::default(),
+            loads: BTreeMap::new(),
+            load_next: 1,
+            changed: BTreeSet::new(),
+            told: None,
+        }
+    }
+
+    /// Takes one input; the effects are to be carried out in their order, see [`crate::io`].
+    pub fn handle(&mut self, now: Millis, input: Input, rng: &mut dyn Rng) -> Vec<Effect> {
+        let mut cx = Cx::new(now, rng);
+        match input {
+            Input::Start => {
+                self.load(&mut cx, Load::Boot, keyspace::boot());
+            }
+            Input::Loaded { token, entries } => self.loaded(&mut cx, token, entries),
+            Input::Request { id, request } => self.request(&mut cx, id, request),
+            Input::Connected => self.connected(&mut cx),
+            Input::Lost => self.lost(&mut cx),
+            Input::Frame { bytes } => self.frame(&mut cx, &bytes),
+            Input::Signed { signature } => self.signed(&mut cx, signature.into_vec()),
+            Input::Online => self.online(&mut cx),
+            Input::Tick => {}
+        }
+        self.tick(&mut cx);
+        self.fold_next(&mut cx);
+        self.tell(&mut cx);
+        cx.finish()
+    }
+
+    /// When to feed [`Input::Tick`], if nothing else comes first.
+    pub fn deadline(&self) -> Option<Millis> {
+        self.session_deadline()
+    }
+
+    fn load(&mut self, cx: &mut Cx, load: Load, ranges: Vec<crate::io::KeyRange>) {
+        let token = self.load_next;
+        self.load_next = self.load_next.wrapping_add(1);
+        self.loads.insert(token, load);
+        cx.effect(Effect::Load { token, ranges });
+    }
+
+    fn loaded(&mut self, cx: &mut Cx, token: u32, entries: Vec<Entry>) {
+        match self.loads.remove(&token) {
+            None => {}
+            Some(Load::Boot) => self.booted(cx, entries),
+            Some(Load::Unlock { request, desk }) => self.unlocked(cx, request, *desk, entries),
+            Some(Load::Documents { streams }) => self.documents_loaded(cx, streams, entries),
+            Some(Load::Texts) => self.texts_loaded(cx, entries),
+        }
+    }
+
+    fn booted(&mut self, cx: &mut Cx, entries: Vec<Entry>) {
+        let stage = match Replica::load(entries) {
+            Ok(None) => ProfileStage::Empty,
+            Ok(Some(replica)) => {
+                self.session.complete_at = replica.state.complete_at;
+                self.replica = Some(replica);
+                self.session.wake(cx.now);
+                ProfileStage::Locked
+            }
+            Err(failure) => {
+                // Nothing is touched: what is on the disk stays for a repaired app to read.
+                cx.reply(0, Reply::Failed { failure });
+                return;
+            }
+        };
+        cx.notify(Event::Ready { stage });
+    }
+
+    fn request(&mut self, cx: &mut Cx, id: u32, request: Request) {
+        let answer = match request {
+            Request::Found {
+                link,
+                agency,
+                name,
+                passphrase,
+            } => self.found(cx, &link, &agency, &name, &passphrase),
+            Request::Join { link, passphrase } => self.join(cx, &link, &passphrase),
+            Request::Unlock { passphrase } => match self.unlock(cx, id, &passphrase) {
+                Ok(()) => return,
+                Err(failure) => Err(failure),
+            },
+            Request::Lock => {
+                self.lock(cx);
+                Ok(Reply::Done)
+            }
+            request => match self.unlocked_request(cx, id, request) {
+                Ok(None) => return,
+                Ok(Some(reply)) => Ok(reply),
+                Err(failure) => Err(failure),
+            },
+        };
+        cx.reply(
+            id,
+            answer.unwrap_or_else(|failure| Reply::Failed { failure }),
+        );
+    }
+
+    /// Requests that need the desk. `None`: it waits for a load and is answered later.
+    fn unlocked_request(
+        &mut self,
+        cx: &mut Cx,
+        id: u32,
+        request: Request,
+    ) -> Result<Option<Reply>, Failure> {
+        if self.desk.is_none() {
+            return Err(Failure::Locked);
+        }
+        if let Some(case) = case_of(&request) {
+            let stream = self.case_id(case)?;
+            if !self.resident(cx, stream) {
+                let desk = self.desk.as_mut().ok_or(Failure::Locked)?;
+                desk.waiting.entry(stream).or_default().push((id, request));
+                return Ok(None);
+            }
+        }
+        match request {
+            Request::Work => self.work_view().map(Some),
+            Request::Caseload { search } => self.caseload(cx, id, search),
+            Request::Case { case } => self.case_view(&case).map(Some),
+            Request::NewCase { fields, team } => self.new_case(cx, fields, &team).map(Some),
+            Request::SetField { case, key, value } => {
+                self.set_field(cx, &case, &key, &value).map(Some)
+            }
+            Request::Choose { case, key, side } => self.choose(cx, &case, &key, &side).map(Some),
+            Request::AddNote { case, text } => self.add_note(cx, &case, text).map(Some),
+            Request::SaveDraft { case, text } => self.save_draft(cx, &case, text).map(Some),
+            Request::PreviewImport { file } => self.preview_import(&file).map(Some),
+            Request::Import { file, team } => self.import(cx, &file, &team).map(Some),
+            Request::Staff => self.staff_view().map(Some),
+            Request::Invite {
+                name,
+                role,
+                share_cases,
+            } => self.invite(cx, &name, role, share_cases).map(Some),
+            Request::Share { case, profile } => self.share(cx, &case, &profile).map(Some),
+            Request::Found { .. }
+            | Request::Join { .. }
+            | Request::Unlock { .. }
+            | Request::Lock => Err(Failure::WrongMoment),
+        }
+    }
+
+    /// Tells views what has changed, once for each input.
+    fn tell(&mut self, cx: &mut Cx) {
+        if !self.changed.is_empty() {
+            let cases = std::mem::take(&mut self.changed);
+            let directory = self
+                .replica
+                .as_ref()
+                .map(|replica| replica.profile.directory);
+            if directory.is_some_and(|directory| cases.contains(&directory)) {
+                // Names stand on every page.
+                if let Ok(me) = self.me() {
+                    cx.notify(Event::Me { me });
+                    cx.notify(Event::Changed { cases: Vec::new() });
+                }
+            } else if self.desk.is_some() {
+                let cases = cases.iter().map(ToString::to_string).collect();
+                cx.notify(Event::Changed { cases });
+            }
+        }
+        if self.replica.is_some() {
+            let status = self.status();
+            if self.told.as_ref() != Some(&status) {
+                cx.notify(Event::Status {
+                    status: status.clone(),
+                });
+                self.told = Some(status);
+            }
+        }
+    }
+
+    /// What is always in sight.
+    fn status(&self) -> Status {
+        let (unsent, held) = self.replica.as_ref().map_or((0, 0), Replica::unsent);
+        let desk = self.desk.as_ref();
+        Status {
+            connection: self.connection(),
+            unsent,
+            held,
+            complete_at: self.session.complete_at,
+            conflicts: desk.map_or(0, |desk| desk.summaries.values().map(|s| s.conflicts).sum()),
+            folding: desk.map_or(0, |desk| desk.unfolded.len() as u32),
+        }
+    }
+
+    fn connection(&self) -> Connection {
+        self.session.connection()
+    }
+}
+
+/// The case whose document a request needs.
+fn case_of(request: &Request) -> Option<&str> {
+    match request {
+        Request::Case { case }
+        | Request::SetField { case, .. }
+        | Request::Choose { case, .. }
+        | Request::AddNote { case, .. } => Some(case),
+        _ => None,
+    }
+}

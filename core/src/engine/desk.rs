@@ -1,0 +1,155 @@
+//! What exists only while the vault is open: keys, documents, drafts, what colleagues have seen.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use automerge::ActorId;
+use satchel_wire::{ChainId, EpochId, Millis, ProfileId, StreamId, Verified};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    api::{Failure, Request},
+    body::Head,
+    doc::Doc,
+    keys::{Opener, Secret, Signer, invite_keys},
+    vault::Secrets,
+};
+
+/// Documents kept open at a time; the longest unused goes first.
+pub(super) const OPEN_MAX: usize = 24;
+
+pub(super) struct Desk {
+    pub secrets: Secrets,
+    pub signer: Signer,
+    pub opener: Opener,
+    /// The invite that this profile claimed: grants to it are ours.
+    pub invite: Option<(ProfileId, Opener)>,
+    pub keys: BTreeMap<(StreamId, EpochId), Secret>,
+    pub summaries: BTreeMap<StreamId, Summary>,
+    pub drafts: BTreeMap<StreamId, String>,
+    pub docs: BTreeMap<StreamId, Open>,
+    /// How far each colleague's device has opened each chain.
+    pub seen: BTreeMap<StreamId, BTreeMap<ProfileId, BTreeMap<ChainId, u64>>>,
+    /// The notes' text by stream and note; `None` until the first search.
+    pub texts: Option<BTreeMap<StreamId, BTreeMap<String, Text>>>,
+    /// Streams whose log has more than their summary.
+    pub unfolded: BTreeSet<StreamId>,
+    /// A load of documents is under way for these.
+    pub loading: BTreeSet<StreamId>,
+    /// Requests that wait for a document.
+    pub waiting: BTreeMap<StreamId, Vec<(u32, Request)>>,
+    /// Searches that wait for the texts.
+    pub searching: Vec<(u32, String)>,
+    /// When to tell colleagues what has been opened here.
+    pub seen_due: BTreeMap<StreamId, Millis>,
+    uses: u64,
+}
+
+/// A note's text for search.
+pub(super) struct Text {
+    pub plain: String,
+    pub folded: String,
+}
+
+/// What the caseload shows of a case, without opening it.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Summary {
+    /// Entries of the log that it takes into account.
+    pub folded: u32,
+    pub name: String,
+    pub number: String,
+    pub notes: u32,
+    pub last_note_at: Option<Millis>,
+    pub conflicts: u32,
+    /// The fields' values, folded for search.
+    pub find: String,
+}
+
+/// A document and where its fold stands.
+pub(super) struct Open {
+    pub doc: Doc,
+    /// Entries of the log that have been looked at.
+    pub folded: u32,
+    /// The last accepted envelope of each chain, and whose chain it is.
+    pub accepted: BTreeMap<ChainId, (Head, ProfileId)>,
+    /// Of other chains, what our own envelopes have named already.
+    pub told: BTreeMap<ChainId, u64>,
+    /// Chains that do not go on here, because an envelope of theirs does not hold.
+    pub held: BTreeSet<ChainId>,
+    /// By place in the log, envelopes whose key, predecessor or parents are not here yet.
+    pub parked: BTreeMap<u32, Verified>,
+    pub authors: BTreeMap<ActorId, (ProfileId, ChainId)>,
+    pub used: u64,
+}
+
+/// An [`Open`] as it is stored; authors follow from `accepted`.
+#[derive(Serialize, Deserialize)]
+pub(super) struct SavedDoc {
+    #[serde(with = "serde_bytes")]
+    pub doc: Vec<u8>,
+    pub accepted: BTreeMap<ChainId, (Head, ProfileId)>,
+    pub told: BTreeMap<ChainId, u64>,
+    pub held: BTreeSet<ChainId>,
+}
+
+impl Desk {
+    pub fn new(secrets: Secrets) -> Result<Self, Failure> {
+        let signer = Signer::from_seed(&secrets.signing).ok_or(Failure::Damaged)?;
+        let opener = Opener::from_seed(&secrets.opening);
+        let invite = secrets.invite.as_ref().and_then(invite_keys);
+        Ok(Self {
+            signer,
+            opener,
+            invite: invite.map(|(signer, opener)| (signer.public(), opener)),
+            secrets,
+            keys: BTreeMap::new(),
+            summaries: BTreeMap::new(),
+            drafts: BTreeMap::new(),
+            docs: BTreeMap::new(),
+            seen: BTreeMap::new(),
+            texts: None,
+            unfolded: BTreeSet::new(),
+            loading: BTreeSet::new(),
+            waiting: BTreeMap::new(),
+            searching: Vec::new(),
+            seen_due: BTreeMap::new(),
+            uses: 0,
+        })
+    }
+
+    /// Marks a document as used, and lets go of the longest unused when there are many.
+    pub fn touch(&mut self, stream: StreamId, keep: StreamId) {
+        self.uses += 1;
+        if let Some(open) = self.docs.get_mut(&stream) {
+            open.used = self.uses;
+        }
+        while self.docs.len() > OPEN_MAX {
+            let others = self
+                .docs
+                .iter()
+                .filter(|(id, _)| **id != stream && **id != keep);
+            let oldest = others.min_by_key(|(_, open)| open.used).map(|(id, _)| *id);
+            match oldest {
+                Some(oldest) => self.docs.remove(&oldest),
+                None => break,
+            };
+        }
+    }
+
+    /// Requests that still wait for a load.
+    pub fn unanswered(&self) -> impl Iterator<Item = u32> {
+        let waiting = self.waiting.values().flatten().map(|(id, _)| *id);
+        waiting.chain(self.searching.iter().map(|(id, _)| *id))
+    }
+
+    /// Notes that `colleague` has opened `chain` up to `n`.
+    pub fn has_seen(&mut self, stream: StreamId, colleague: ProfileId, chain: ChainId, n: u64) {
+        let chains = self
+            .seen
+            .entry(stream)
+            .or_default()
+            .entry(colleague)
+            .or_default();
+        let known = chains.entry(chain).or_default();
+        *known = n.max(*known);
+    }
+}

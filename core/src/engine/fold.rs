@@ -1,0 +1,599 @@
+//! The fold: from envelopes in a stream's log to its document, and from the document to what the
+//! caseload shows. Owns the invariant that the document is decided by the accepted envelopes alone:
+//! an envelope counts once its chain's predecessor and all its parents do, whatever order they came in.
+
+use std::collections::BTreeMap;
+
+use satchel_wire::{ChainId, EnvelopeId, EpochId, Header, Kind, ProfileId, StreamId, Verified};
+
+use crate::{
+    api::{Failure, Reply},
+    body::{self, ChangeBody, Head, Packed},
+    case::{self, NewNote},
+    doc::{Doc, DocError, actor},
+    engine::{
+        Engine, Load,
+        cx::Cx,
+        desk::{Desk, Open, SavedDoc, Summary, Text},
+        keyspace,
+        replica::{Replica, decode, encode, stored_envelope},
+    },
+    io::Entry,
+    keys::Secret,
+    seal::{self, open_stored, seal_stored},
+    search,
+};
+
+/// Envelopes after which the document is stored anew.
+const SAVE_EVERY: u32 = 32;
+/// Streams whose documents are loaded at a time.
+const LOAD_STREAMS_MAX: usize = 8;
+/// Pause between opening colleagues' work and telling them.
+const SEEN_DELAY_MS: u64 = 1_500;
+
+/// What the disk has of a stream: the saved document, and its log from there on.
+#[derive(Default)]
+struct Stored {
+    doc: Option<Vec<u8>>,
+    tail: Vec<(u32, Vec<u8>)>,
+}
+
+/// What became of one envelope.
+enum Folded {
+    Accepted,
+    /// Known already.
+    Known,
+    /// Its parents or its predecessor are not here.
+    Early,
+    /// It does not hold: its chain goes no further on this device.
+    Held,
+}
+
+impl Open {
+    pub(super) fn new(doc: Doc) -> Self {
+        Self {
+            doc,
+            folded: 0,
+            accepted: BTreeMap::new(),
+            told: BTreeMap::new(),
+            held: Default::default(),
+            parked: BTreeMap::new(),
+            authors: BTreeMap::new(),
+            used: 0,
+        }
+    }
+
+    /// Takes an envelope's place in its chain.
+    pub(super) fn accept(
+        &mut self,
+        stream: StreamId,
+        chain: ChainId,
+        head: Head,
+        author: ProfileId,
+    ) {
+        self.accepted.insert(chain, (head, author));
+        self.authors
+            .insert(actor(stream, author, chain), (author, chain));
+    }
+
+    /// Whether the document has everything that `parents` name.
+    fn stands_on(&self, parents: &[(ChainId, Head)]) -> bool {
+        parents.iter().all(|(chain, head)| {
+            self.accepted
+                .get(chain)
+                .is_some_and(|(known, _)| known.n >= head.n)
+        })
+    }
+
+    fn fold(&mut self, desk: &DeskView, envelope: &Verified) -> Folded {
+        let header = envelope.header();
+        let last = self.accepted.get(&header.chain).map(|(head, _)| *head);
+        let last_n = last.map_or(0, |head| head.n);
+        if header.n <= last_n {
+            return Folded::Known;
+        }
+        if self.held.contains(&header.chain) {
+            return Folded::Held;
+        }
+        if header.n != last_n + 1 {
+            return Folded::Early;
+        }
+        let Some(key) = desk.keys.get(&(header.stream, header.epoch)) else {
+            return Folded::Early;
+        };
+        let follows = last.is_none_or(|head| head.id == header.prev);
+        let opened = Some(key)
+            .filter(|_| follows)
+            .and_then(|key| seal::open(envelope, key).ok())
+            .and_then(|plain| body::decode::<ChangeBody>(&plain).ok())
+            .and_then(|body| body.change.unpack().ok().map(|change| (body, change)));
+        let Some((body, change)) = opened else {
+            self.held.insert(header.chain);
+            return Folded::Held;
+        };
+        if !self.stands_on(&body.parents) {
+            return Folded::Early;
+        }
+        let author = actor(header.stream, header.author, header.chain);
+        match self.doc.apply(change, &author, header.n) {
+            Ok(()) => {}
+            Err(DocError::Incomplete) => return Folded::Early,
+            Err(_) => {
+                self.held.insert(header.chain);
+                return Folded::Held;
+            }
+        }
+        let head = Head {
+            n: header.n,
+            id: envelope.id(),
+        };
+        self.accept(header.stream, header.chain, head, header.author);
+        if header.author == desk.me {
+            self.told
+                .extend(body.parents.iter().map(|(chain, head)| (*chain, head.n)));
+        }
+        Folded::Accepted
+    }
+}
+
+/// The part of the desk that folding reads.
+struct DeskView<'a> {
+    keys: &'a BTreeMap<(StreamId, EpochId), Secret>,
+    me: ProfileId,
+}
+
+impl Engine {
+    /// Whether a case's document is open; if it is not, it will be.
+    pub(super) fn resident(&mut self, cx: &mut Cx, stream: StreamId) -> bool {
+        let Some(desk) = &mut self.desk else {
+            return false;
+        };
+        if desk.docs.contains_key(&stream) && !desk.unfolded.contains(&stream) {
+            let directory = self
+                .replica
+                .as_ref()
+                .map_or(StreamId::ZERO, |r| r.profile.directory);
+            desk.touch(stream, directory);
+            return true;
+        }
+        if desk.loading.insert(stream) {
+            self.load_documents(cx, vec![stream]);
+        }
+        false
+    }
+
+    fn load_documents(&mut self, cx: &mut Cx, streams: Vec<StreamId>) {
+        let Some(replica) = &self.replica else { return };
+        let saved = |id: &StreamId| {
+            replica
+                .streams
+                .get(id)
+                .map_or(0, |stream| stream.meta.saved)
+        };
+        let ranges = streams
+            .iter()
+            .flat_map(|id| keyspace::document_and_tail(*id, saved(id)))
+            .collect();
+        self.load(cx, Load::Documents { streams }, ranges);
+    }
+
+    /// Goes on with folding what has arrived, a few streams at a time, so that a long first sync
+    /// never stands before what a person does.
+    pub(super) fn fold_next(&mut self, cx: &mut Cx) {
+        let Some(desk) = &mut self.desk else { return };
+        let busy = self
+            .loads
+            .values()
+            .any(|load| matches!(load, Load::Documents { .. }));
+        if busy || desk.unfolded.is_empty() {
+            return;
+        }
+        // Without a key there is nothing to open yet; the grant may still come.
+        let ready = |id: &StreamId| desk.keys.keys().any(|(stream, _)| stream == id);
+        let streams: Vec<StreamId> = desk
+            .unfolded
+            .iter()
+            .copied()
+            .filter(ready)
+            .take(LOAD_STREAMS_MAX)
+            .collect();
+        if !streams.is_empty() {
+            desk.loading.extend(streams.iter().copied());
+            self.load_documents(cx, streams);
+        }
+    }
+
+    pub(super) fn documents_loaded(
+        &mut self,
+        cx: &mut Cx,
+        streams: Vec<StreamId>,
+        entries: Vec<Entry>,
+    ) {
+        let mut by_stream: BTreeMap<StreamId, Stored> =
+            streams.iter().map(|id| (*id, Stored::default())).collect();
+        for Entry { key, value } in entries {
+            let Some(found) = keyspace::part(&key, 1).and_then(|id| by_stream.get_mut(&id)) else {
+                continue;
+            };
+            match (key.split('/').next(), keyspace::index(&key)) {
+                (Some("doc"), _) => found.doc = Some(value.into_vec()),
+                (Some("log"), Some(index)) => found.tail.push((index as u32, value.into_vec())),
+                _ => {}
+            }
+        }
+        for (stream, stored) in by_stream {
+            self.open_document(cx, stream, stored);
+            let waiting = self.desk.as_mut().and_then(|desk| {
+                desk.loading.remove(&stream);
+                desk.waiting.remove(&stream)
+            });
+            for (id, request) in waiting.into_iter().flatten() {
+                self.request(cx, id, request);
+            }
+        }
+    }
+
+    fn open_document(&mut self, cx: &mut Cx, stream: StreamId, stored: Stored) {
+        let Ok(own) = self.begin_writing(cx, stream) else {
+            return;
+        };
+        let (Some(replica), Some(desk)) = (&self.replica, &mut self.desk) else {
+            return;
+        };
+        if !desk.docs.contains_key(&stream) {
+            let name = keyspace::document(stream);
+            let restored = stored
+                .doc
+                .and_then(|bytes| open_stored(&desk.secrets.storage, &name, &bytes).ok())
+                .and_then(|plain| decode::<SavedDoc>(&plain).ok())
+                .and_then(|saved| restore(stream, &saved, own.clone()));
+            let from = replica
+                .streams
+                .get(&stream)
+                .map_or(0, |known| known.meta.saved);
+            let open = match restored {
+                Some(mut open) => {
+                    open.folded = from;
+                    open
+                }
+                None => Open::new(Doc::new(own)),
+            };
+            desk.docs.insert(stream, open);
+        }
+        let before = desk.docs.get(&stream).map_or(0, |open| open.folded);
+        // Storage is not trusted: signatures are checked again. What fails is left out, and with it
+        // what builds on it.
+        let tail = stored
+            .tail
+            .into_iter()
+            .filter_map(|(index, bytes)| Some((index, stored_envelope(&bytes).ok()?)))
+            .collect();
+        self.fold_tail(cx, stream, tail);
+        let (Some(replica), Some(desk)) = (&self.replica, &mut self.desk) else {
+            return;
+        };
+        if desk
+            .docs
+            .get(&stream)
+            .is_some_and(|open| open.folded == before)
+        {
+            // Nothing more is on the disk, whatever was counted: asking again would not help.
+            desk.unfolded.remove(&stream);
+        }
+        desk.touch(stream, replica.profile.directory);
+    }
+
+    /// Folds entries of a stream's log, in their order, into its open document.
+    pub(super) fn fold_tail(&mut self, cx: &mut Cx, stream: StreamId, tail: Vec<(u32, Verified)>) {
+        let (Some(replica), Some(desk)) = (&mut self.replica, &mut self.desk) else {
+            return;
+        };
+        let Some(mut open) = desk.docs.remove(&stream) else {
+            return;
+        };
+        let view = DeskView {
+            keys: &desk.keys,
+            me: replica.profile.profile,
+        };
+        // What earlier folds have taken into the caseload and the search already.
+        let before = desk
+            .summaries
+            .get(&stream)
+            .map_or(0, |summary| summary.folded);
+        for (index, envelope) in tail {
+            if index >= open.folded {
+                open.parked.insert(index, envelope);
+                open.folded = index + 1;
+            }
+        }
+        let mut indexed = None;
+        let mut others = false;
+        loop {
+            let parked = std::mem::take(&mut open.parked);
+            let mut moved = false;
+            for (index, envelope) in parked {
+                let fresh = index >= before;
+                if fresh && indexed.is_none() {
+                    indexed = Some(case::note_ids(&open.doc));
+                }
+                match open.fold(&view, &envelope) {
+                    Folded::Accepted => {
+                        moved = true;
+                        others |= fresh && envelope.header().author != view.me;
+                    }
+                    Folded::Known | Folded::Held => {}
+                    Folded::Early => {
+                        open.parked.insert(index, envelope);
+                    }
+                }
+            }
+            if !moved {
+                break;
+            }
+        }
+        let logged = replica
+            .streams
+            .get(&stream)
+            .map_or(0, |known| known.meta.logged);
+        if open.folded >= logged {
+            desk.unfolded.remove(&stream);
+        }
+        if others {
+            desk.seen_due
+                .entry(stream)
+                .or_insert(cx.now.plus(SEEN_DELAY_MS));
+        }
+        if stream != replica.profile.directory
+            && let Some(indexed) = indexed
+        {
+            let notes = case::notes(&open.doc);
+            let fresh = notes.into_iter().filter(|note| !indexed.contains(&note.id));
+            index_texts(desk, cx, stream, fresh.map(|note| (note.id, note.text)));
+            summarise(desk, cx, stream, &open);
+        }
+        save_now_and_then(replica, desk, cx, stream, &mut open);
+        desk.docs.insert(stream, open);
+        self.changed.insert(stream);
+    }
+
+    /// Opens the document of a stream that we have just begun.
+    pub(super) fn open_new(&mut self, stream: StreamId, doc: Doc) -> Result<(), Failure> {
+        let desk = self.desk.as_mut().ok_or(Failure::Locked)?;
+        desk.docs.insert(stream, Open::new(doc));
+        Ok(())
+    }
+
+    /// Seals a change that the open document has just made, stores it and puts it in the outbox.
+    /// `notes` are those that the change adds.
+    pub(super) fn publish(
+        &mut self,
+        cx: &mut Cx,
+        stream: StreamId,
+        change: &[u8],
+        notes: &[NewNote],
+    ) -> Result<(), Failure> {
+        let (Some(replica), Some(desk)) = (&mut self.replica, &mut self.desk) else {
+            return Err(Failure::Locked);
+        };
+        let mut open = desk.docs.remove(&stream).ok_or(Failure::NotFound)?;
+        let sealed = seal_change(replica, desk, cx, stream, &mut open, change);
+        if sealed.is_ok() {
+            let directory = replica.profile.directory;
+            if stream != directory {
+                let notes = notes
+                    .iter()
+                    .map(|note| (note.id.clone(), note.text.clone()));
+                index_texts(desk, cx, stream, notes);
+                summarise(desk, cx, stream, &open);
+            }
+            save_now_and_then(replica, desk, cx, stream, &mut open);
+            desk.docs.insert(stream, open);
+            desk.touch(stream, directory);
+        } else {
+            // The document holds a change that nobody else ever will: it was dropped just now, and
+            // is read again from its log.
+            desk.unfolded.insert(stream);
+        }
+        self.changed.insert(stream);
+        sealed
+    }
+
+    pub(super) fn texts_loaded(&mut self, cx: &mut Cx, entries: Vec<Entry>) {
+        let Some(desk) = &mut self.desk else { return };
+        let mut texts: BTreeMap<StreamId, BTreeMap<String, Text>> = BTreeMap::new();
+        for Entry { key, value } in entries {
+            let mut parts = key.split('/').skip(1);
+            let (Some(stream), Some(note)) = (parts.next(), parts.next()) else {
+                continue;
+            };
+            let Ok(stream) = stream.parse() else { continue };
+            let plain = open_stored(&desk.secrets.storage, &key, &value)
+                .ok()
+                .and_then(|plain| String::from_utf8(plain).ok());
+            if let Some(plain) = plain {
+                let text = Text {
+                    folded: search::fold(&plain),
+                    plain,
+                };
+                texts
+                    .entry(stream)
+                    .or_default()
+                    .insert(note.to_owned(), text);
+            }
+        }
+        desk.texts = Some(texts);
+        for (id, words) in std::mem::take(&mut desk.searching) {
+            let reply = match self.caseload(cx, id, words) {
+                Ok(Some(reply)) => reply,
+                Ok(None) => continue,
+                Err(failure) => Reply::Failed { failure },
+            };
+            cx.reply(id, reply);
+        }
+    }
+}
+
+fn restore(stream: StreamId, saved: &SavedDoc, own: automerge::ActorId) -> Option<Open> {
+    let mut open = Open::new(Doc::load(&saved.doc, own).ok()?);
+    for (chain, (head, author)) in &saved.accepted {
+        open.accept(stream, *chain, *head, *author);
+    }
+    open.told = saved.told.clone();
+    open.held = saved.held.clone();
+    Some(open)
+}
+
+fn seal_change(
+    replica: &mut Replica,
+    desk: &Desk,
+    cx: &mut Cx,
+    stream: StreamId,
+    open: &mut Open,
+    change: &[u8],
+) -> Result<(), Failure> {
+    let known = replica.streams.get_mut(&stream).ok_or(Failure::NotFound)?;
+    let (epoch, _) = known.epochs.current().ok_or(Failure::NotReady)?;
+    let key = desk.keys.get(&(stream, epoch)).ok_or(Failure::NotReady)?;
+    let mine = known.meta.mine.as_mut().ok_or(Failure::NotReady)?;
+    mine.at = cx.now;
+    let chain = mine.chain;
+    let last = known.meta.chains.get(&chain).map(|tip| tip.head);
+    if last != open.accepted.get(&chain).map(|(head, _)| *head) {
+        // The document is behind our own log: another change now would fork the chain.
+        return Err(Failure::NotReady);
+    }
+    let parents: Vec<(ChainId, Head)> = open
+        .accepted
+        .iter()
+        .filter(|(id, (head, _))| {
+            **id != chain && head.n > open.told.get(*id).copied().unwrap_or(0)
+        })
+        .map(|(id, (head, _))| (*id, *head))
+        .collect();
+    let cursor = replica
+        .state
+        .incarnation
+        .map(|memory| (memory, known.meta.cursor));
+    let change_body = ChangeBody {
+        parents: parents.clone(),
+        cursor,
+        at: cx.now,
+        change: Packed::pack(change),
+    };
+    let (n, prev) = last.map_or((1, EnvelopeId::ZERO), |head| (head.n + 1, head.id));
+    let mut header = Header::control(
+        replica.profile.agency,
+        stream,
+        replica.profile.profile,
+        replica.roster.latest(),
+    )
+    .after(chain, n, prev);
+    header.kind = Kind::Change;
+    let body = body::encode(&change_body);
+    let envelope = seal::seal(header, epoch, key, &body, &desk.signer, cx.rng).map_err(|_| {
+        Failure::TooLong {
+            field: "note".into(),
+            max: case::NOTE_LEN_MAX as u32,
+        }
+    })?;
+    open.accept(
+        stream,
+        chain,
+        Head {
+            n,
+            id: envelope.id(),
+        },
+        replica.profile.profile,
+    );
+    open.told
+        .extend(parents.into_iter().map(|(chain, head)| (chain, head.n)));
+    replica.append(cx, &envelope);
+    replica.post_envelope(cx, &envelope);
+    let logged = replica
+        .streams
+        .get(&stream)
+        .map_or(0, |known| known.meta.logged);
+    if open.folded + 1 == logged {
+        open.folded = logged;
+    }
+    Ok(())
+}
+
+/// Keeps the text of new notes where search finds it.
+fn index_texts(
+    desk: &mut Desk,
+    cx: &mut Cx,
+    stream: StreamId,
+    notes: impl Iterator<Item = (String, String)>,
+) {
+    for (id, plain) in notes {
+        let name = keyspace::text(stream, &id);
+        let sealed = seal_stored(&desk.secrets.storage, &name, plain.as_bytes(), cx.rng);
+        cx.put(name, sealed);
+        if let Some(texts) = &mut desk.texts {
+            let text = Text {
+                folded: search::fold(&plain),
+                plain,
+            };
+            texts.entry(stream).or_default().insert(id, text);
+        }
+    }
+}
+
+/// Brings the caseload's line of a case up to its document.
+fn summarise(desk: &mut Desk, cx: &mut Cx, stream: StreamId, open: &Open) {
+    let fields = case::fields(&open.doc);
+    let notes = case::notes(&open.doc);
+    let value = |key: &str| {
+        fields
+            .iter()
+            .find(|f| f.key == key)
+            .and_then(|f| f.values.first())
+            .map(|h| h.text.clone())
+    };
+    let find: Vec<&str> = fields
+        .iter()
+        .flat_map(|f| f.values.iter().map(|held| held.text.as_str()))
+        .collect();
+    let summary = Summary {
+        // What is parked has not been taken into account.
+        folded: open.parked.keys().next().copied().unwrap_or(open.folded),
+        name: case::name(&fields),
+        number: value("number").unwrap_or_default(),
+        notes: notes.len() as u32,
+        last_note_at: notes.first().map(|note| note.origin.at),
+        conflicts: fields.iter().filter(|field| field.values.len() > 1).count() as u32,
+        find: search::fold(&find.join(" ")),
+    };
+    let name = keyspace::summary(stream);
+    let sealed = seal_stored(&desk.secrets.storage, &name, &encode(&summary), cx.rng);
+    cx.put(name, sealed);
+    desk.summaries.insert(stream, summary);
+}
+
+/// Stores the document once its log has grown by [`SAVE_EVERY`], unless something is parked.
+fn save_now_and_then(
+    replica: &mut Replica,
+    desk: &Desk,
+    cx: &mut Cx,
+    stream: StreamId,
+    open: &mut Open,
+) {
+    let Some(known) = replica.streams.get_mut(&stream) else {
+        return;
+    };
+    if !open.parked.is_empty() || open.folded < known.meta.saved + SAVE_EVERY {
+        return;
+    }
+    let saved = SavedDoc {
+        doc: open.doc.save(),
+        accepted: open.accepted.clone(),
+        told: open.told.clone(),
+        held: open.held.clone(),
+    };
+    let name = keyspace::document(stream);
+    let sealed = seal_stored(&desk.secrets.storage, &name, &encode(&saved), cx.rng);
+    cx.put(name, sealed);
+    known.meta.saved = open.folded;
+    replica.store_meta(cx, stream);
+}

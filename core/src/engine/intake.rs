@@ -1,0 +1,283 @@
+//! Taking in what a relay hands over: nothing of it is trusted. Each envelope is decoded, its
+//! signature and its author's membership checked, and only then stored; the cursor moves in the same
+//! store. What does not hold is counted and left out; what is out of order is left for a later pull.
+
+use std::collections::BTreeMap;
+
+use satchel_wire::{Envelope, Grant, Kind, Run, StreamId, Verified};
+
+use crate::{
+    api::Failure,
+    body::{SeenBody, decode},
+    engine::{
+        Engine,
+        cx::Cx,
+        keyspace,
+        replica::{Replica, encode},
+        streams::keep_key,
+    },
+    grant,
+    io::Entry,
+    seal,
+};
+
+/// Grants that wait for their epoch's statement.
+const GRANTS_WAITING_MAX: usize = 10_000;
+
+/// What became of one envelope from a relay.
+enum Taken {
+    /// Stored as the `index`th of the stream's log.
+    Change(u32),
+    Control,
+    /// Known already, or not to be trusted: nothing was stored, the cursor moves on.
+    Nothing,
+    /// It does not follow what is here: the cursor stays.
+    Gap,
+}
+
+impl Engine {
+    /// Stores what a pull brought.
+    pub(super) fn items(&mut self, cx: &mut Cx, runs: Vec<Run>, grants: Vec<(u64, Grant)>) {
+        let Some(replica) = &mut self.replica else {
+            return;
+        };
+        let mut fresh: BTreeMap<StreamId, Vec<(u32, Verified)>> = BTreeMap::new();
+        let mut registers = Vec::new();
+        for run in runs {
+            fresh
+                .entry(run.stream)
+                .or_default()
+                .extend(take_run(replica, cx, &run));
+            registers.extend(take_registers(replica, cx, run));
+        }
+        let mine: Vec<_> = replica.roster.aliases(replica.profile.profile).collect();
+        for (number, grant) in grants {
+            if !mine.contains(&grant.recipient) {
+                continue;
+            }
+            replica.state.grants = replica.state.grants.max(number);
+            let name = keyspace::grant(grant.stream, grant.epoch, grant.recipient);
+            cx.put(name, encode(&grant));
+            if replica.grants.len() < GRANTS_WAITING_MAX {
+                replica.grants.push(grant);
+            }
+        }
+        replica.store_state(cx);
+        self.take_grants(cx);
+        for register in registers {
+            self.take_seen(&register);
+        }
+        for (stream, tail) in fresh {
+            self.fold_fresh(cx, stream, tail);
+        }
+    }
+
+    /// Folds new entries at once if their document is open and level, else leaves them for later.
+    fn fold_fresh(&mut self, cx: &mut Cx, stream: StreamId, tail: Vec<(u32, Verified)>) {
+        self.changed.insert(stream);
+        let (Some(desk), Some((first, _))) = (&mut self.desk, tail.first()) else {
+            return;
+        };
+        let level = desk
+            .docs
+            .get(&stream)
+            .is_some_and(|open| open.folded == *first);
+        if level && !desk.unfolded.contains(&stream) {
+            self.fold_tail(cx, stream, tail);
+        } else {
+            desk.unfolded.insert(stream);
+        }
+    }
+
+    /// Tries all grants that wait.
+    pub(super) fn take_grants(&mut self, cx: &mut Cx) {
+        let (Some(replica), Some(_)) = (&mut self.replica, &self.desk) else {
+            return;
+        };
+        for grant in std::mem::take(&mut replica.grants) {
+            self.take_grant(cx, grant);
+        }
+    }
+
+    /// Opens a grant; the key goes to the vault's side of the disk. A grant whose statement is not
+    /// here yet waits.
+    fn take_grant(&mut self, cx: &mut Cx, granted: Grant) {
+        let (Some(replica), Some(desk)) = (&mut self.replica, &mut self.desk) else {
+            return;
+        };
+        let known = replica.streams.get(&granted.stream);
+        let Some(epoch) = known.and_then(|stream| stream.epochs.epoch(granted.epoch)) else {
+            replica.grants.push(granted);
+            return;
+        };
+        let opener = match &desk.invite {
+            Some((invite, opener)) if *invite == granted.recipient => opener,
+            _ => &desk.opener,
+        };
+        let opened = grant::accept(replica.profile.agency, &granted, &epoch.commitment, opener);
+        // A grant that does not open stays on the disk: a member may issue it anew.
+        let Ok(key) = opened else { return };
+        cx.delete(keyspace::grant(
+            granted.stream,
+            granted.epoch,
+            granted.recipient,
+        ));
+        keep_key(desk, cx, granted.stream, granted.epoch, key);
+        if known.is_some_and(|stream| stream.meta.logged > 0) {
+            desk.unfolded.insert(granted.stream);
+        }
+    }
+
+    /// Reads a colleague's word of what their device has opened.
+    pub(super) fn take_seen(&mut self, bytes: &[u8]) {
+        let (Some(replica), Some(desk)) = (&self.replica, &mut self.desk) else {
+            return;
+        };
+        let Ok(envelope) = Envelope::decode(bytes).and_then(Envelope::verify) else {
+            return;
+        };
+        let header = envelope.header();
+        let known = replica.streams.get(&header.stream);
+        if !known.is_some_and(|s| {
+            s.epochs
+                .is_member(&replica.roster, header.epoch, header.author)
+        }) {
+            return;
+        }
+        let Some(key) = desk.keys.get(&(header.stream, header.epoch)) else {
+            return;
+        };
+        let Ok(plain) = seal::open(&envelope, key) else {
+            return;
+        };
+        let Ok(seen) = decode::<SeenBody>(&plain) else {
+            return;
+        };
+        for (chain, n) in seen.heads {
+            desk.has_seen(header.stream, header.author, chain, n);
+        }
+        self.changed.insert(header.stream);
+    }
+}
+
+/// Stores a run's envelopes as far as they follow what is here; gives the changes among them.
+fn take_run(replica: &mut Replica, cx: &mut Cx, run: &Run) -> Vec<(u32, Verified)> {
+    let mut changes = Vec::new();
+    let known = replica.streams.entry(run.stream).or_default();
+    if run.after != known.meta.cursor.seq {
+        // Asked for before something else moved the cursor, or out of order: the next pull tells.
+        return changes;
+    }
+    for (_, bytes) in &run.envelopes {
+        // Whose bytes cannot be read has no id: the log's hash cannot go on without it.
+        let Ok(envelope) = Envelope::decode(bytes) else {
+            break;
+        };
+        let verified = envelope.verify();
+        let Ok(envelope) = verified else { break };
+        let id = envelope.id();
+        let taken = take(replica, cx, run.stream, &envelope);
+        let Some(known) = replica.streams.get_mut(&run.stream) else {
+            break;
+        };
+        match taken {
+            Taken::Gap => {
+                known.meta.gap = true;
+                break;
+            }
+            Taken::Change(index) => changes.push((index, envelope)),
+            Taken::Control | Taken::Nothing => {}
+        }
+        known.meta.gap = false;
+        known.meta.cursor = known.meta.cursor.next(id);
+    }
+    replica.store_meta(cx, run.stream);
+    changes
+}
+
+fn take(replica: &mut Replica, cx: &mut Cx, stream: StreamId, envelope: &Verified) -> Taken {
+    let header = envelope.header();
+    let known = replica.streams.entry(stream).or_default();
+    if header.agency != replica.profile.agency || header.stream != stream {
+        known.meta.rejected += 1;
+        return Taken::Nothing;
+    }
+    let tip = known.meta.chains.get(&header.chain).map(|tip| tip.head);
+    let last = tip.map_or(0, |head| head.n);
+    if header.n <= last {
+        return Taken::Nothing;
+    }
+    if header.n != last + 1 || tip.is_some_and(|head| head.id != header.prev) {
+        return Taken::Gap;
+    }
+    let holds = match header.kind {
+        Kind::Control if stream == replica.log => replica.roster.insert(envelope).is_ok(),
+        Kind::Control => known.epochs.accept(&replica.roster, envelope).is_ok(),
+        Kind::Change => known
+            .epochs
+            .is_member(&replica.roster, header.epoch, header.author),
+        Kind::Register => false,
+    };
+    if !holds {
+        known.meta.rejected += 1;
+        return Taken::Nothing;
+    }
+    let index = known.meta.logged;
+    replica.append(cx, envelope);
+    if header.kind == Kind::Control {
+        Taken::Control
+    } else {
+        Taken::Change(index)
+    }
+}
+
+/// Stores a run's registers that are newer than those here; gives them.
+fn take_registers(replica: &mut Replica, cx: &mut Cx, run: Run) -> Vec<Vec<u8>> {
+    let Some(known) = replica.streams.get_mut(&run.stream) else {
+        return Vec::new();
+    };
+    let mut taken = Vec::new();
+    for bytes in run.registers {
+        let Ok(envelope) = Envelope::decode(&bytes).and_then(Envelope::verify) else {
+            continue;
+        };
+        let header = envelope.header();
+        let holds = header.kind == Kind::Register
+            && header.stream == run.stream
+            && known
+                .epochs
+                .is_member(&replica.roster, header.epoch, header.author);
+        let newer = known
+            .meta
+            .registers
+            .get(&header.author)
+            .is_none_or(|n| header.n > *n);
+        if holds && newer {
+            known.meta.registers.insert(header.author, header.n);
+            cx.put(
+                keyspace::register(run.stream, header.author),
+                bytes.to_vec(),
+            );
+            taken.push(bytes.into_vec());
+        }
+    }
+    if let Some(at) = run.registers_at {
+        known.meta.cursor.registers = at;
+        replica.store_meta(cx, run.stream);
+    }
+    taken
+}
+
+impl Engine {
+    /// After a join there is no directory on the disk: it is opened empty and fills as it arrives.
+    pub(super) fn open_directory(
+        &mut self,
+        cx: &mut Cx,
+        entries: Vec<Entry>,
+    ) -> Result<(), Failure> {
+        let replica = self.replica.as_ref().ok_or(Failure::WrongMoment)?;
+        let directory = replica.profile.directory;
+        self.documents_loaded(cx, vec![directory], entries);
+        Ok(())
+    }
+}

@@ -1,0 +1,387 @@
+//! The conversation with the relay, locked or not: connect, prove who we are, push what is ours,
+//! pull what is new. Level-triggered: whatever the relay has not acknowledged is sent again, and a
+//! cursor moves only with the data that it stands for, so to resume is to ask again.
+
+mod exchange;
+
+use std::collections::BTreeSet;
+
+use satchel_wire::{
+    ChainId, ClientFrame, Cursor, Incarnation, Millis, Nonce, Outcome, Refusal, RelayFrame,
+    RelayKey, StreamId,
+    frame::{PROTOCOL, auth_message},
+};
+use serde_bytes::ByteBuf;
+
+use crate::{
+    api::Connection,
+    engine::{Engine, cx::Cx},
+    io::Effect,
+};
+
+/// How long the relay may take for one answer.
+const ANSWER_MS_MAX: u64 = 30_000;
+/// The first pause before connecting again; it doubles up to [`RETRY_MS_MAX`], with full jitter.
+const RETRY_MS: u64 = 1_000;
+const RETRY_MS_MAX: u64 = 60_000;
+/// How often to ask for the relay's word although nothing was hinted.
+const CHECK_MS: u64 = 60_000;
+/// Bytes of items in one push.
+const PUSH_LEN_MAX: usize = 200 * 1024;
+/// The slot in which a device says what it has opened.
+const SEEN_SLOT: ChainId = ChainId(*b"satchel/seen/1\0\0");
+
+#[derive(Default)]
+pub(super) struct Session {
+    step: Step,
+    /// What the relay has been asked and has not answered.
+    asked: Option<Asked>,
+    asked_at: Millis,
+    next_id: u32,
+    failures: u32,
+    want: Want,
+    checked_at: Millis,
+    refusal: Option<Refusal>,
+    pub complete_at: Option<Millis>,
+}
+
+#[derive(Default)]
+enum Step {
+    /// No profile yet.
+    #[default]
+    Idle,
+    /// Not connected; the next try is due then.
+    Waiting(Millis),
+    Connecting,
+    Enrolling,
+    Greeting,
+    Signing(Peer),
+    Proving(Peer),
+    Up(Peer),
+}
+
+/// The relay as it presented itself on this connection.
+#[derive(Clone, Copy)]
+struct Peer {
+    relay: RelayKey,
+    incarnation: Incarnation,
+    nonce: Nonce,
+}
+
+enum Asked {
+    Pull {
+        id: u32,
+        scope: Option<BTreeSet<StreamId>>,
+    },
+    Push {
+        id: u32,
+        sent: Vec<Sent>,
+    },
+}
+
+enum Sent {
+    Outbox(u64),
+    /// A 'seen' register with the number of others' envelopes that it names.
+    Seen(StreamId, u64),
+}
+
+/// What to pull next.
+#[derive(Default)]
+enum Want {
+    #[default]
+    Nothing,
+    Some(BTreeSet<StreamId>),
+    /// Everything: by fingerprint first, or with all cursors at once.
+    Check,
+    All,
+}
+
+impl Session {
+    /// A profile is there: connect as soon as may be.
+    pub fn wake(&mut self, now: Millis) {
+        if matches!(self.step, Step::Idle) {
+            self.step = Step::Waiting(now);
+        }
+    }
+
+    pub fn connection(&self) -> Connection {
+        match (&self.step, self.refusal) {
+            (_, Some(refusal)) => Connection::Refused { refusal },
+            (Step::Idle | Step::Waiting(_) | Step::Connecting, None) => Connection::Offline,
+            (Step::Up(_), None) if self.asked.is_none() && matches!(self.want, Want::Nothing) => {
+                Connection::Level
+            }
+            _ => Connection::Syncing,
+        }
+    }
+
+    fn down(&mut self, cx: &mut Cx) {
+        let ceiling = RETRY_MS
+            .saturating_mul(1 << self.failures.min(16))
+            .min(RETRY_MS_MAX);
+        self.failures = self.failures.saturating_add(1);
+        let mut bytes = [0; 8];
+        cx.rng.fill(&mut bytes);
+        let jitter = u64::from_be_bytes(bytes).checked_rem(ceiling).unwrap_or(0);
+        self.asked = None;
+        self.step = Step::Waiting(cx.now.plus(jitter));
+    }
+
+    fn want(&mut self, stream: StreamId) {
+        match &mut self.want {
+            Want::Nothing => self.want = Want::Some([stream].into()),
+            Want::Some(streams) => {
+                streams.insert(stream);
+            }
+            Want::Check | Want::All => {}
+        }
+    }
+
+    fn ask(&mut self, now: Millis, asked: Asked) {
+        self.asked = Some(asked);
+        self.asked_at = now;
+    }
+}
+
+impl Engine {
+    pub(super) fn session_deadline(&self) -> Option<Millis> {
+        let answer = self.session.asked_at.plus(ANSWER_MS_MAX);
+        let step = match &self.session.step {
+            Step::Idle => return None,
+            Step::Waiting(at) => *at,
+            Step::Connecting
+            | Step::Enrolling
+            | Step::Greeting
+            | Step::Signing(_)
+            | Step::Proving(_) => answer,
+            Step::Up(_) if self.session.asked.is_some() => answer,
+            Step::Up(_) => self.session.checked_at.plus(CHECK_MS),
+        };
+        let seen = self
+            .desk
+            .as_ref()
+            .and_then(|desk| desk.seen_due.values().min().copied());
+        let seen = seen
+            .filter(|_| matches!(self.session.step, Step::Up(_)) && self.session.asked.is_none());
+        Some(seen.map_or(step, |seen| seen.min(step)))
+    }
+
+    /// Does what is due: tries again, gives up on an answer, sends, asks.
+    pub(super) fn tick(&mut self, cx: &mut Cx) {
+        let Some(replica) = &self.replica else { return };
+        let late = cx.now >= self.session.asked_at.plus(ANSWER_MS_MAX);
+        match &self.session.step {
+            Step::Idle => {}
+            Step::Waiting(at) if cx.now >= *at => {
+                self.session.step = Step::Connecting;
+                self.session.asked_at = cx.now;
+                cx.effect(Effect::Connect {
+                    url: replica.profile.url.clone(),
+                });
+            }
+            Step::Waiting(_) => {}
+            Step::Up(_) if self.session.asked.is_none() => self.proceed(cx),
+            _ if late => self.hang_up(cx),
+            _ => {}
+        }
+    }
+
+    fn hang_up(&mut self, cx: &mut Cx) {
+        cx.effect(Effect::Close);
+        self.session.down(cx);
+    }
+
+    fn refused(&mut self, cx: &mut Cx, refusal: Refusal) {
+        self.session.refusal = Some(refusal);
+        self.session.failures = self.session.failures.max(4);
+        self.hang_up(cx);
+    }
+
+    pub(super) fn online(&mut self, cx: &mut Cx) {
+        if let Step::Waiting(at) = &mut self.session.step {
+            self.session.failures = 0;
+            *at = cx.now;
+        }
+    }
+
+    pub(super) fn lost(&mut self, cx: &mut Cx) {
+        if !matches!(self.session.step, Step::Idle | Step::Waiting(_)) {
+            self.session.down(cx);
+        }
+    }
+
+    pub(super) fn connected(&mut self, cx: &mut Cx) {
+        let Some(replica) = &self.replica else { return };
+        if !matches!(self.session.step, Step::Connecting) {
+            return;
+        }
+        self.session.asked_at = cx.now;
+        match &replica.profile.enrolling {
+            Some(enrolling) => {
+                cx.send(&ClientFrame::Enroll {
+                    agency: replica.profile.agency,
+                    setup: enrolling.setup,
+                    items: enrolling.items.clone(),
+                });
+                self.session.step = Step::Enrolling;
+            }
+            None => self.greet(cx),
+        }
+    }
+
+    fn greet(&mut self, cx: &mut Cx) {
+        let Some(replica) = &self.replica else { return };
+        cx.send(&ClientFrame::Hello {
+            protocol: PROTOCOL,
+            agency: replica.profile.agency,
+            profile: replica.profile.profile,
+        });
+        self.session.asked_at = cx.now;
+        self.session.step = Step::Greeting;
+    }
+
+    pub(super) fn frame(&mut self, cx: &mut Cx, bytes: &[u8]) {
+        if matches!(
+            self.session.step,
+            Step::Idle | Step::Waiting(_) | Step::Connecting
+        ) {
+            return;
+        }
+        let Ok(frame) = RelayFrame::decode(bytes) else {
+            return self.refused(cx, Refusal::Malformed);
+        };
+        match frame {
+            RelayFrame::Enrolled { outcomes } => self.enrolled(cx, &outcomes),
+            RelayFrame::Challenge {
+                relay,
+                incarnation,
+                nonce,
+            } => {
+                self.challenged(
+                    cx,
+                    Peer {
+                        relay,
+                        incarnation,
+                        nonce,
+                    },
+                );
+            }
+            RelayFrame::Welcome => self.welcomed(cx),
+            RelayFrame::Stale { id } => {
+                if self.pulling(id).is_some() {
+                    self.session.asked = None;
+                    self.session.want = Want::All;
+                    self.proceed(cx);
+                }
+            }
+            RelayFrame::Items { id, runs, grants } => {
+                if self.pulling(id).is_some() {
+                    self.session.asked_at = cx.now;
+                    self.items(cx, runs, grants);
+                }
+            }
+            RelayFrame::Checkpoint { id, checkpoint } => self.checkpoint(cx, id, &checkpoint),
+            RelayFrame::Pushed { id, outcomes } => self.pushed(cx, id, outcomes),
+            RelayFrame::Hint { streams } => {
+                for stream in streams {
+                    self.session.want(stream);
+                }
+                if self.session.asked.is_none() {
+                    self.proceed(cx);
+                }
+            }
+            RelayFrame::Refused { refusal } => self.refused(cx, refusal),
+        }
+    }
+
+    fn enrolled(&mut self, cx: &mut Cx, outcomes: &[Outcome]) {
+        let (Step::Enrolling, Some(replica)) = (&self.session.step, &mut self.replica) else {
+            return;
+        };
+        let refusal = outcomes.iter().find_map(|outcome| match outcome {
+            Outcome::Refused(refusal) => Some(*refusal),
+            Outcome::Stored(_) | Outcome::Kept => None,
+        });
+        if let Some(refusal) = refusal {
+            return self.refused(cx, refusal);
+        }
+        replica.profile.enrolling = None;
+        replica.store_profile(cx);
+        self.greet(cx);
+    }
+
+    fn challenged(&mut self, cx: &mut Cx, peer: Peer) {
+        let (Step::Greeting, Some(replica)) = (&self.session.step, &self.replica) else {
+            return;
+        };
+        if peer.relay != replica.profile.relay {
+            return self.refused(cx, Refusal::Unauthorised);
+        }
+        let profile = &replica.profile;
+        let message = auth_message(peer.relay, profile.agency, profile.profile, peer.nonce);
+        cx.effect(Effect::Sign {
+            message: ByteBuf::from(message),
+        });
+        self.session.step = Step::Signing(peer);
+        self.session.asked_at = cx.now;
+    }
+
+    pub(super) fn signed(&mut self, cx: &mut Cx, signature: Vec<u8>) {
+        if let Step::Signing(peer) = self.session.step {
+            cx.send(&ClientFrame::Auth { signature });
+            self.session.step = Step::Proving(peer);
+            self.session.asked_at = cx.now;
+        }
+    }
+
+    fn welcomed(&mut self, cx: &mut Cx) {
+        let (Step::Proving(peer), Some(replica)) = (&self.session.step, &mut self.replica) else {
+            return;
+        };
+        let peer = *peer;
+        if replica
+            .state
+            .incarnation
+            .is_some_and(|known| known != peer.incarnation)
+        {
+            // The relay's memory is another one: our places in it mean nothing any more.
+            for stream in replica.streams.values_mut() {
+                stream.meta.cursor = Cursor::default();
+            }
+            replica.state.grants = 0;
+            for id in replica.streams.keys().copied().collect::<Vec<_>>() {
+                replica.store_meta(cx, id);
+            }
+        }
+        if replica.state.incarnation != Some(peer.incarnation) {
+            replica.state.incarnation = Some(peer.incarnation);
+            replica.store_state(cx);
+        }
+        let fresh = replica
+            .streams
+            .values()
+            .all(|stream| stream.meta.cursor.seq == 0);
+        for outgoing in replica.outbox.values_mut() {
+            outgoing.held = None;
+        }
+        self.session.step = Step::Up(peer);
+        self.session.failures = 0;
+        self.session.refusal = None;
+        self.session.want = if fresh { Want::All } else { Want::Check };
+        self.proceed(cx);
+    }
+
+    /// Connected and nothing asked: the next thing, if there is one.
+    fn proceed(&mut self, cx: &mut Cx) {
+        if self.session.asked.is_some() || !matches!(self.session.step, Step::Up(_)) {
+            return;
+        }
+        if self.push_outbox(cx) || self.pull(cx) || self.push_seen(cx) {
+            return;
+        }
+        if cx.now >= self.session.checked_at.plus(CHECK_MS) {
+            self.session.want = Want::Check;
+            self.pull(cx);
+        }
+    }
+}

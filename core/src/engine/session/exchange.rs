@@ -1,0 +1,278 @@
+//! Pushes and pulls on an open connection, one at a time, and what their answers mean for outbox,
+//! receipts and cursors.
+
+use std::collections::BTreeSet;
+
+use satchel_wire::{
+    ChainId, Checkpoint, ClientFrame, Cursors, Header, Item, Kind, Outcome, Refusal, Scope,
+    StreamId, frame::PUSH_ITEMS_MAX,
+};
+use serde_bytes::ByteBuf;
+
+use super::{Asked, PUSH_LEN_MAX, SEEN_SLOT, Sent, Step, Want};
+use crate::{
+    body::{SeenBody, encode},
+    engine::{Engine, cx::Cx, keyspace},
+    seal,
+};
+
+impl Engine {
+    fn next_id(&mut self) -> u32 {
+        self.session.next_id = self.session.next_id.wrapping_add(1);
+        self.session.next_id
+    }
+
+    pub(super) fn push_outbox(&mut self, cx: &mut Cx) -> bool {
+        let Some(replica) = &self.replica else {
+            return false;
+        };
+        let mut items = Vec::new();
+        let mut sent = Vec::new();
+        let mut len = 0;
+        for (number, outgoing) in replica.outbox.iter().filter(|(_, out)| out.held.is_none()) {
+            len += match &outgoing.item {
+                Item::Envelope(bytes) => bytes.len(),
+                Item::Grant(grant) => grant.sealed.len() + 128,
+            };
+            if !items.is_empty() && (len > PUSH_LEN_MAX || items.len() >= PUSH_ITEMS_MAX) {
+                break;
+            }
+            items.push(outgoing.item.clone());
+            sent.push(Sent::Outbox(*number));
+        }
+        self.push(cx, items, sent)
+    }
+
+    fn push(&mut self, cx: &mut Cx, items: Vec<Item>, sent: Vec<Sent>) -> bool {
+        if items.is_empty() {
+            return false;
+        }
+        let id = self.next_id();
+        cx.send(&ClientFrame::Push { id, items });
+        self.session.ask(cx.now, Asked::Push { id, sent });
+        true
+    }
+
+    /// Tells colleagues what has been opened here, once per stream and pause.
+    pub(super) fn push_seen(&mut self, cx: &mut Cx) -> bool {
+        let (Some(replica), Some(desk)) = (&mut self.replica, &mut self.desk) else {
+            return false;
+        };
+        let due: Vec<StreamId> = desk
+            .seen_due
+            .iter()
+            .filter(|(_, at)| **at <= cx.now)
+            .map(|(stream, _)| *stream)
+            .take(PUSH_ITEMS_MAX / 2)
+            .collect();
+        let mut items = Vec::new();
+        let mut sent = Vec::new();
+        for id in due {
+            desk.seen_due.remove(&id);
+            let (Some(stream), Some(open)) = (replica.streams.get_mut(&id), desk.docs.get(&id))
+            else {
+                continue;
+            };
+            let me = replica.profile.profile;
+            let heads: Vec<(ChainId, u64)> = open
+                .accepted
+                .iter()
+                .filter(|(_, (_, author))| *author != me)
+                .map(|(chain, (head, _))| (*chain, head.n))
+                .collect();
+            let count = heads.iter().map(|(_, n)| n).sum();
+            let Some((epoch, _)) = stream.epochs.current() else {
+                continue;
+            };
+            let Some(key) = desk.keys.get(&(id, epoch)) else {
+                continue;
+            };
+            if count <= stream.meta.seen {
+                continue;
+            }
+            let n = stream.meta.registers.get(&me).copied().unwrap_or(0) + 1;
+            stream.meta.registers.insert(me, n);
+            let mut header =
+                Header::control(replica.profile.agency, id, me, replica.roster.latest());
+            header.kind = Kind::Register;
+            header.chain = SEEN_SLOT;
+            header.n = n;
+            let body = encode(&SeenBody { heads });
+            let Ok(register) = seal::seal(header, epoch, key, &body, &desk.signer, cx.rng) else {
+                continue;
+            };
+            replica.store_meta(cx, id);
+            items.push(Item::Envelope(ByteBuf::from(register.encode())));
+            sent.push(Sent::Seen(id, count));
+        }
+        self.push(cx, items, sent)
+    }
+
+    pub(super) fn pull(&mut self, cx: &mut Cx) -> bool {
+        let Some(replica) = &self.replica else {
+            return false;
+        };
+        let all = replica.cursors();
+        let (scope, streams) = match std::mem::take(&mut self.session.want) {
+            Want::Nothing => return false,
+            Want::Check => (Scope::Check(all.fingerprint()), None),
+            Want::All => (Scope::All(all), None),
+            Want::Some(streams) => {
+                let of = |id: &StreamId| all.streams.get(id).copied().unwrap_or_default();
+                let cursors = streams.iter().map(|id| (*id, of(id))).collect();
+                (
+                    Scope::Only(Cursors {
+                        streams: cursors,
+                        grants: all.grants,
+                    }),
+                    Some(streams),
+                )
+            }
+        };
+        let id = self.next_id();
+        cx.send(&ClientFrame::Pull { id, scope });
+        self.session.ask(cx.now, Asked::Pull { id, scope: streams });
+        true
+    }
+
+    pub(super) fn pulling(&self, id: u32) -> Option<&Option<BTreeSet<StreamId>>> {
+        match &self.session.asked {
+            Some(Asked::Pull { id: asked, scope }) if *asked == id => Some(scope),
+            _ => None,
+        }
+    }
+
+    pub(super) fn checkpoint(&mut self, cx: &mut Cx, id: u32, checkpoint: &Checkpoint) {
+        let (Some(scope), Step::Up(peer)) = (self.pulling(id).cloned(), &self.session.step) else {
+            return;
+        };
+        let Some(replica) = &mut self.replica else {
+            return;
+        };
+        let ours = checkpoint.relay == peer.relay
+            && checkpoint.incarnation == peer.incarnation
+            && checkpoint.nonce == peer.nonce
+            && replica.roster.lists_relay(checkpoint.relay)
+            && replica.roster.has(replica.profile.expects);
+        if !ours || checkpoint.verify().is_err() {
+            return self.refused(cx, Refusal::Unauthorised);
+        }
+        self.session.asked = None;
+        let mut cursors = replica.cursors();
+        if let Some(streams) = &scope {
+            cursors.streams.retain(|id, _| streams.contains(id));
+        }
+        let level = cursors.fingerprint() == checkpoint.fingerprint;
+        match (level, scope.is_some()) {
+            (true, true) => self.session.failures = 0,
+            (true, false) => {
+                self.session.failures = 0;
+                self.session.checked_at = cx.now;
+                self.session.complete_at = Some(checkpoint.at);
+                replica.state.complete_at = Some(checkpoint.at);
+                replica.store_state(cx);
+            }
+            // Something was lost on the way: ask for everything once more.
+            (false, true) => self.session.want = Want::All,
+            (false, false) => {
+                self.session.failures += 1;
+                if self.session.failures > 3 {
+                    return self.hang_up(cx);
+                }
+                self.session.want = Want::All;
+            }
+        }
+        self.proceed(cx);
+    }
+
+    pub(super) fn pushed(&mut self, cx: &mut Cx, id: u32, outcomes: Vec<Outcome>) {
+        let sent = match self.session.asked.take() {
+            Some(Asked::Push { id: asked, sent })
+                if asked == id && sent.len() == outcomes.len() =>
+            {
+                sent
+            }
+            other => {
+                self.session.asked = other;
+                return;
+            }
+        };
+        for (sent, outcome) in sent.into_iter().zip(outcomes) {
+            match sent {
+                Sent::Outbox(number) => self.delivered(cx, number, outcome),
+                Sent::Seen(stream, count) => {
+                    let Some(replica) = &mut self.replica else {
+                        return;
+                    };
+                    if let (Some(known), Outcome::Kept) =
+                        (replica.streams.get_mut(&stream), outcome)
+                    {
+                        known.meta.seen = count;
+                        replica.store_meta(cx, stream);
+                        // Our own register counts as a write of the stream: level with it again.
+                        self.session.want(stream);
+                    }
+                }
+            }
+        }
+        self.proceed(cx);
+    }
+
+    /// The relay's word on one thing of ours.
+    fn delivered(&mut self, cx: &mut Cx, number: u64, outcome: Outcome) {
+        let Some(replica) = &mut self.replica else {
+            return;
+        };
+        let Some(outgoing) = replica.outbox.get_mut(&number) else {
+            return;
+        };
+        let place = outgoing.place;
+        if let Outcome::Refused(refusal) = outcome {
+            outgoing.held = Some(refusal);
+            if let Some((stream, chain, _)) = place {
+                self.note_receipt(cx, stream, chain, None, Some(refusal));
+            }
+            return;
+        }
+        replica.outbox.remove(&number);
+        cx.delete(keyspace::outbox(number));
+        if let Some((stream, chain, n)) = place {
+            if let Outcome::Stored(cursor) = outcome
+                && let Some(known) = replica.streams.get_mut(&stream)
+            {
+                let envelope = known.meta.chains.get(&chain).filter(|tip| tip.head.n == n);
+                let next = envelope.map(|tip| known.meta.cursor.next(tip.head.id));
+                match next {
+                    // The relay put it right after what we have: nothing to fetch.
+                    Some(next) if next.seq == cursor.seq && next.h == cursor.h => {
+                        known.meta.cursor = next;
+                    }
+                    _ => self.session.want(stream),
+                }
+            }
+            self.note_receipt(cx, stream, chain, Some(n), None);
+        }
+    }
+
+    fn note_receipt(
+        &mut self,
+        cx: &mut Cx,
+        stream: StreamId,
+        chain: ChainId,
+        receipt: Option<u64>,
+        held: Option<Refusal>,
+    ) {
+        let Some(replica) = &mut self.replica else {
+            return;
+        };
+        let Some(known) = replica.streams.get_mut(&stream) else {
+            return;
+        };
+        if let Some(mine) = known.meta.mine.as_mut().filter(|mine| mine.chain == chain) {
+            mine.receipt = receipt.unwrap_or(mine.receipt).max(mine.receipt);
+            mine.held = held;
+        }
+        replica.store_meta(cx, stream);
+        self.changed.insert(stream);
+    }
+}

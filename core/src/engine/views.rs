@@ -1,0 +1,346 @@
+//! What views are shown, built from summaries and open documents. Names come from the directory,
+//! authorship from signed chains.
+
+use std::cmp::Reverse;
+
+use satchel_wire::{ChainId, ProfileId, StreamId, roster::InviteState};
+
+use crate::{
+    api::{
+        AccessView, CaseRow, CaseView, CaseWork, Failure, FieldView, InviteView, NoteView, Reply,
+        Side, StaffView, Stage, Work,
+    },
+    case, directory,
+    doc::Origin,
+    engine::{
+        Engine, Load,
+        cx::Cx,
+        desk::{Desk, Open},
+        keyspace,
+        replica::{Replica, Stream},
+        streams::role_name,
+    },
+    search,
+};
+
+impl Engine {
+    fn parts(&self) -> Result<(&Replica, &Desk), Failure> {
+        match (&self.replica, &self.desk) {
+            (Some(replica), Some(desk)) => Ok((replica, desk)),
+            _ => Err(Failure::Locked),
+        }
+    }
+
+    /// The name of a profile or invite; a short form of its id while the directory does not tell.
+    fn name_of(&self, profile: ProfileId) -> String {
+        let known = self.replica.as_ref().and_then(|replica| {
+            let certified = replica
+                .roster
+                .known(profile)
+                .map(|certificate| certificate.staff);
+            certified.or_else(|| {
+                replica
+                    .roster
+                    .invite(profile)
+                    .map(|(invite, _)| invite.staff)
+            })
+        });
+        let named = known.and_then(|staff| directory::name(&self.directory()?.doc, staff));
+        named.unwrap_or_else(|| profile.to_string().chars().take(8).collect())
+    }
+
+    fn author(&self, open: &Open, origin: &Origin) -> String {
+        let author = open.authors.get(&origin.actor);
+        author
+            .map(|(profile, _)| self.name_of(*profile))
+            .unwrap_or_default()
+    }
+
+    /// Names of the colleagues whose device has opened `chain` up to `n`.
+    fn seen_by(&self, stream: StreamId, chain: ChainId, n: u64) -> Vec<String> {
+        let Ok((replica, desk)) = self.parts() else {
+            return Vec::new();
+        };
+        let colleagues = desk.seen.get(&stream).into_iter().flatten();
+        let mut names: Vec<String> = colleagues
+            .filter(|(profile, _)| **profile != replica.profile.profile)
+            .filter(|(_, chains)| chains.get(&chain).is_some_and(|seen| *seen >= n))
+            .map(|(profile, _)| self.name_of(*profile))
+            .collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    /// How far the `n`th change of mine in a stream has come.
+    fn stage(&self, id: StreamId, stream: &Stream, n: u64) -> (Stage, Vec<String>) {
+        let Some(mine) = stream.meta.mine else {
+            return (Stage::Received, Vec::new());
+        };
+        if n > mine.receipt {
+            let stage = if mine.held.is_some() {
+                Stage::Held
+            } else {
+                Stage::Here
+            };
+            return (stage, Vec::new());
+        }
+        let seen_by = self.seen_by(id, mine.chain, n);
+        (
+            if seen_by.is_empty() {
+                Stage::Sent
+            } else {
+                Stage::Seen
+            },
+            seen_by,
+        )
+    }
+
+    pub(super) fn work_view(&self) -> Result<Reply, Failure> {
+        let (replica, desk) = self.parts()?;
+        let mut cases: Vec<CaseWork> = replica
+            .cases()
+            .filter(|(_, stream)| stream.mine_n() > 0)
+            .filter_map(|(id, stream)| {
+                let mine = stream.meta.mine?;
+                let (stage, seen_by) = self.stage(id, stream, stream.mine_n());
+                Some(CaseWork {
+                    case: id.to_string(),
+                    name: desk
+                        .summaries
+                        .get(&id)
+                        .map(|s| s.name.clone())
+                        .unwrap_or_default(),
+                    mine: stream.mine_n() as u32,
+                    unsent: stream.unsent(),
+                    stage,
+                    seen_by,
+                    refusal: mine.held,
+                    at: mine.at,
+                })
+            })
+            .collect();
+        cases.sort_by_key(|work| (work.unsent == 0, Reverse(work.at), work.case.clone()));
+        Ok(Reply::Work {
+            work: Work {
+                status: self.status(),
+                cases,
+            },
+        })
+    }
+
+    /// `None`: the notes' texts have to be loaded first; the answer follows.
+    pub(super) fn caseload(
+        &mut self,
+        cx: &mut Cx,
+        id: u32,
+        query: String,
+    ) -> Result<Option<Reply>, Failure> {
+        let words = search::words(&query);
+        let desk = self.desk.as_mut().ok_or(Failure::Locked)?;
+        if !words.is_empty() && desk.texts.is_none() {
+            let first = desk.searching.is_empty();
+            desk.searching.push((id, query));
+            if first {
+                self.load(cx, Load::Texts, keyspace::texts());
+            }
+            return Ok(None);
+        }
+        let (replica, desk) = self.parts()?;
+        let mut total = 0;
+        let mut rows: Vec<CaseRow> = Vec::new();
+        for (stream_id, stream) in replica.cases() {
+            // A case that has not been read in yet has no line to show.
+            let Some(summary) = desk.summaries.get(&stream_id) else {
+                continue;
+            };
+            total += 1;
+            let missing: Vec<String> = words
+                .iter()
+                .filter(|word| !summary.find.contains(word.as_str()))
+                .cloned()
+                .collect();
+            let mut excerpt = None;
+            if !missing.is_empty() {
+                let notes = desk.texts.as_ref().and_then(|texts| texts.get(&stream_id));
+                let mut notes = notes.into_iter().flat_map(|notes| notes.values());
+                let found =
+                    notes.find(|note| missing.iter().all(|word| note.folded.contains(word)));
+                match found {
+                    Some(note) => excerpt = search::excerpt(&note.plain, &missing),
+                    None => continue,
+                }
+            }
+            rows.push(CaseRow {
+                case: stream_id.to_string(),
+                name: summary.name.clone(),
+                number: summary.number.clone(),
+                notes: summary.notes,
+                last_note_at: summary.last_note_at,
+                conflicts: summary.conflicts,
+                unsent: stream.unsent(),
+                draft: desk.drafts.contains_key(&stream_id),
+                excerpt,
+            });
+        }
+        rows.sort_by_cached_key(|row| {
+            (
+                row.conflicts == 0,
+                search::fold(&row.name),
+                row.number.clone(),
+                row.case.clone(),
+            )
+        });
+        Ok(Some(Reply::Caseload { rows, total }))
+    }
+
+    pub(super) fn case_view(&self, case: &str) -> Result<Reply, Failure> {
+        let id = self.case_id(case)?;
+        let (replica, desk) = self.parts()?;
+        let open = desk.docs.get(&id).ok_or(Failure::NotFound)?;
+        let stream = replica.streams.get(&id).ok_or(Failure::NotFound)?;
+        let fields = case::fields(&open.doc);
+        let name = case::name(&fields);
+        let fields = fields
+            .into_iter()
+            .map(|field| self.field_view(open, field))
+            .collect();
+        let mine = stream.meta.mine.map(|mine| mine.chain);
+        let notes = case::notes(&open.doc)
+            .into_iter()
+            .map(|note| {
+                let chain = open
+                    .authors
+                    .get(&note.origin.actor)
+                    .map(|(_, chain)| *chain);
+                let (stage, seen_by) = if chain.is_some() && chain == mine {
+                    self.stage(id, stream, note.origin.n)
+                } else {
+                    (Stage::Received, Vec::new())
+                };
+                NoteView {
+                    author: self.author(open, &note.origin),
+                    at: note.origin.at,
+                    id: note.id,
+                    text: note.text,
+                    imported: note.imported,
+                    stage,
+                    seen_by,
+                }
+            })
+            .collect();
+        let (team, may_add) = self.access(stream)?;
+        let draft = desk.drafts.get(&id).cloned().unwrap_or_default();
+        let case = CaseView {
+            case: case.into(),
+            name,
+            fields,
+            notes,
+            draft,
+            team,
+            may_add,
+        };
+        Ok(Reply::Case { case })
+    }
+
+    fn field_view(&self, open: &Open, field: case::Field) -> FieldView {
+        let first = field.values.first();
+        let mut view = FieldView {
+            key: field.key,
+            value: first.map(|held| held.text.clone()).unwrap_or_default(),
+            author: first
+                .map(|held| self.author(open, &held.origin))
+                .unwrap_or_default(),
+            at: first.map(|held| held.origin.at),
+            sides: Vec::new(),
+        };
+        if field.values.len() > 1 {
+            // The same order on every device: by time, then by author.
+            let mut values = field.values;
+            values.sort_by(|a, b| a.origin.cmp(&b.origin));
+            view.sides = values
+                .into_iter()
+                .map(|held| Side {
+                    author: self.author(open, &held.origin),
+                    at: held.origin.at,
+                    id: held.id,
+                    value: held.text,
+                })
+                .collect();
+        }
+        view
+    }
+
+    /// Who is in a stream, and whom I may let in.
+    fn access(&self, stream: &Stream) -> Result<(Vec<AccessView>, Vec<AccessView>), Failure> {
+        let (replica, _) = self.parts()?;
+        let roster = &replica.roster;
+        let me = replica.profile.profile;
+        let Some((epoch, current)) = stream.epochs.current() else {
+            return Ok(Default::default());
+        };
+        let view = |profile: ProfileId, role| AccessView {
+            profile: profile.to_string(),
+            name: self.name_of(profile),
+            role: role_name(role),
+            invited: false,
+            me: profile == me,
+        };
+        let mut team = Vec::new();
+        let mut may_add = Vec::new();
+        let mine = replica.profile.role;
+        for certificate in roster.members() {
+            let shown = view(certificate.profile, certificate.role);
+            if stream.epochs.is_member(roster, epoch, certificate.profile) {
+                team.push(shown);
+            } else if mine.leads() || certificate.role.leads() {
+                may_add.push(shown);
+            }
+        }
+        for (invite, state) in roster.invites() {
+            if state == InviteState::Open && current.members.contains(&invite.key) {
+                team.push(AccessView {
+                    invited: true,
+                    ..view(invite.key, invite.role)
+                });
+            }
+        }
+        let by_name = |a: &AccessView, b: &AccessView| (!a.me, &a.name).cmp(&(!b.me, &b.name));
+        team.sort_by(by_name);
+        may_add.sort_by(by_name);
+        Ok((team, may_add))
+    }
+
+    pub(super) fn staff_view(&self) -> Result<Reply, Failure> {
+        let (replica, _) = self.parts()?;
+        let me = replica.profile.profile;
+        let mut staff: Vec<StaffView> = replica
+            .roster
+            .members()
+            .map(|certificate| StaffView {
+                profile: certificate.profile.to_string(),
+                name: self.name_of(certificate.profile),
+                role: role_name(certificate.role),
+                me: certificate.profile == me,
+            })
+            .collect();
+        staff.sort_by(|a, b| (&a.name, &a.profile).cmp(&(&b.name, &b.profile)));
+        let invites = replica
+            .roster
+            .invites()
+            .filter(|(_, state)| !matches!(state, InviteState::Claimed(_)))
+            .map(|(invite, state)| InviteView {
+                name: self.name_of(invite.key),
+                role: role_name(invite.role),
+                void: state == InviteState::Void,
+                expires_at: invite.expires_at,
+            })
+            .collect();
+        Ok(Reply::Staff {
+            agency: self.me()?.agency,
+            staff,
+            invites,
+            may_invite: self.may_invite(),
+        })
+    }
+}

@@ -1,0 +1,20 @@
+//! What only a device with keys may do: sealing, records, and the sync engine, a state machine
+//! without disk, socket, clock or randomness of its own.
+
+pub mod api;
+pub mod body;
+pub mod case;
+pub mod directory;
+pub mod doc;
+pub mod engine;
+pub mod grant;
+pub mod import;
+pub mod io;
+pub mod keys;
+pub mod link;
+pub mod rng;
+pub mod seal;
+pub mod search;
+pub mod vault;
+
+pub use engine::{Config, Engine};

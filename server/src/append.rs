@@ -1,0 +1,438 @@
+//! What a relay takes into its logs, decided inside the transaction that writes it. Owns two
+//! invariants: a control envelope is appended only if the fold accepts it, with the access index
+//! changed in the same transaction; and a chain has neither gap nor fork. Refuses to say whether
+//! something exists to anyone it is not open to.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use satchel_wire::{
+    AgencyId, Cursor, EnvelopeId, Epochs, Grant, Kind, Millis, Outcome, ProfileId, Refusal, Roster,
+    SetupToken, Statement, StreamId, Verified, control::ControlError, envelope::sha256,
+    roster::InviteState,
+};
+
+use crate::{
+    enroll,
+    folds::Folds,
+    store::{Stored, Write},
+};
+
+/// The longest sealed grant, in bytes; X-Wing needs 1,168.
+pub const GRANT_LEN_MAX: usize = 4096;
+
+/// One push, checked as far as that goes without the store.
+#[derive(Clone, Debug)]
+pub struct Append {
+    /// The agency of the connection.
+    pub agency: AgencyId,
+    /// Who brings it.
+    pub by: Bringer,
+    /// In order.
+    pub items: Vec<Incoming>,
+    /// The relay's time.
+    pub at: Millis,
+}
+
+/// Who brings something to append.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bringer {
+    /// A profile that proved its transport key.
+    Profile(ProfileId),
+    /// Somebody unknown, perhaps with the permission to found: the items have to speak for themselves.
+    Stranger(Option<SetupToken>),
+}
+
+/// One item of a push.
+#[derive(Clone, Debug)]
+pub enum Incoming {
+    /// Its author signed it.
+    Envelope(Box<Verified>),
+    /// A grant.
+    Grant(Grant),
+    /// It could not be read or does not verify.
+    Unfit(Refusal),
+}
+
+/// What came of an [`Append`].
+#[derive(Clone, Debug, Default)]
+pub struct Appended {
+    /// One for each item.
+    pub outcomes: Vec<Outcome>,
+    /// What others may now want to pull.
+    pub touched: Vec<Touched>,
+    /// The roster, if this changed it.
+    pub roster: Option<Arc<Roster>>,
+}
+
+/// A stream with something new in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Touched {
+    /// The agency.
+    pub agency: AgencyId,
+    /// The stream.
+    pub stream: StreamId,
+    /// Who may know.
+    pub readers: Readers,
+}
+
+/// Who may know that there is something new.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Readers {
+    /// All of the agency.
+    All,
+    /// Profiles and invites of these names.
+    Names(BTreeSet<ProfileId>),
+}
+
+impl Append {
+    /// Does what is asked as far as the rules allow; run it in a [`crate::store::Store::write`], and
+    /// let `folds` forget if that fails.
+    ///
+    /// # Errors
+    /// What the store says; a refused item is an outcome and no error.
+    pub fn run(&self, write: &mut dyn Write, folds: &mut Folds) -> Stored<Appended> {
+        let mut desk = Desk {
+            write,
+            folds,
+            agency: self.agency,
+            at: self.at,
+            done: Appended::default(),
+        };
+        match self.by {
+            Bringer::Stranger(setup) => enroll::run(&mut desk, setup, &self.items)?,
+            Bringer::Profile(profile) => {
+                for item in &self.items {
+                    let outcome = desk.take(profile, item)?;
+                    desk.done.outcomes.push(outcome);
+                }
+            }
+        }
+        let log = Roster::log(self.agency);
+        if desk
+            .done
+            .touched
+            .iter()
+            .any(|touched| touched.stream == log)
+        {
+            desk.done.roster = desk.roster()?;
+        }
+        Ok(desk.done)
+    }
+
+    /// The outcomes if the store cannot take anything now.
+    pub fn unavailable(&self) -> Vec<Outcome> {
+        self.items
+            .iter()
+            .map(|_| Outcome::Refused(Refusal::Unavailable))
+            .collect()
+    }
+}
+
+/// What the rules work on.
+pub(crate) struct Desk<'a> {
+    pub(crate) write: &'a mut dyn Write,
+    pub(crate) folds: &'a mut Folds,
+    pub(crate) agency: AgencyId,
+    pub(crate) at: Millis,
+    pub(crate) done: Appended,
+}
+
+/// The verdict on one item: a place, or why not.
+type Verdict<T = Outcome> = Result<T, Refusal>;
+
+impl Desk<'_> {
+    /// The agency's roster as of now, also of what this transaction wrote.
+    pub(crate) fn roster(&mut self) -> Stored<Option<Arc<Roster>>> {
+        self.folds.roster(self.write, self.agency)
+    }
+
+    fn take(&mut self, profile: ProfileId, item: &Incoming) -> Stored<Outcome> {
+        // Asked anew for each item: one item may end what the bringer was allowed.
+        let Some(roster) = self
+            .roster()?
+            .filter(|roster| roster.active(profile).is_some())
+        else {
+            return Ok(Outcome::Refused(Refusal::Unauthorised));
+        };
+        let verdict = match item {
+            Incoming::Unfit(refusal) => Err(*refusal),
+            Incoming::Grant(grant) => self.grant(&roster, profile, grant)?,
+            Incoming::Envelope(envelope) => self.envelope(roster, profile, envelope)?,
+        };
+        Ok(verdict.unwrap_or_else(Outcome::Refused))
+    }
+
+    fn envelope(
+        &mut self,
+        roster: Arc<Roster>,
+        by: ProfileId,
+        envelope: &Verified,
+    ) -> Stored<Verdict> {
+        let header = envelope.header();
+        if header.agency != self.agency {
+            return Ok(Err(Refusal::NotFound));
+        }
+        if let Some(cursor) = self.stored(envelope.id())? {
+            return Ok(Ok(Outcome::Stored(cursor)));
+        }
+        match header.kind {
+            Kind::Control if header.stream == Roster::log(self.agency) => {
+                if let Err(late) = claim_in_time(&roster, Some(by), envelope, self.at) {
+                    return Ok(Err(late));
+                }
+                drop(roster);
+                self.agency_statement(envelope)
+            }
+            Kind::Control => self.stream_statement(&roster, envelope),
+            Kind::Change => self.change(&roster, envelope),
+            Kind::Register => self.register(&roster, envelope),
+        }
+    }
+
+    /// Where an envelope of this agency stands already.
+    pub(crate) fn stored(&self, id: EnvelopeId) -> Stored<Option<Cursor>> {
+        let Some(place) = self.write.place(id)? else {
+            return Ok(None);
+        };
+        let ours = self
+            .write
+            .stream(place.stream)?
+            .is_some_and(|found| found.agency == self.agency);
+        Ok(ours.then_some(place.cursor))
+    }
+
+    /// Appends to the agency's log, which all of the agency may read: nothing to hide here.
+    pub(crate) fn agency_statement(&mut self, envelope: &Verified) -> Stored<Verdict> {
+        if let Err(refusal) = self.fits_chain(envelope)? {
+            return Ok(Err(refusal));
+        }
+        match self.folds.accept(self.write, self.agency, envelope)? {
+            None => return Ok(Err(Refusal::NotFound)),
+            Some(Err(why)) => return Ok(Err(refusal_of(why))),
+            Some(Ok(())) => {}
+        }
+        let cursor = self.write.append(envelope, self.at)?;
+        self.touch(envelope.header().stream, Readers::All);
+        Ok(Ok(Outcome::Stored(cursor)))
+    }
+
+    fn stream_statement(&mut self, roster: &Roster, envelope: &Verified) -> Stored<Verdict> {
+        let header = envelope.header();
+        let stream = header.stream;
+        let statement = match Statement::from_envelope(envelope) {
+            Ok(statement) => statement,
+            Err(_) => return Ok(Err(Refusal::Malformed)),
+        };
+        let begun = self.write.stream(stream)?;
+        if begun.is_some_and(|found| found.agency != self.agency) {
+            return Ok(Err(Refusal::NotFound));
+        }
+        let mut epochs = match begun {
+            Some(_) => self.folds.epochs(self.write, roster, stream)?.clone(),
+            None => Epochs::default(),
+        };
+        if let Statement::Admit { epoch, .. } = &statement
+            && !epochs.is_member(roster, *epoch, header.author)
+        {
+            return Ok(Err(Refusal::NotFound));
+        }
+        let before = readers(&epochs);
+        if let Err(why) = epochs.accept(roster, envelope) {
+            return Ok(Err(refusal_of(why)));
+        }
+        if let Err(refusal) = self.fits_chain(envelope)? {
+            return Ok(Err(refusal));
+        }
+        if begun.is_none() {
+            self.write.begin(stream, self.agency)?;
+        }
+        let cursor = self.write.append(envelope, self.at)?;
+        let after = readers(&epochs);
+        for name in after.difference(&before) {
+            self.write.admit(stream, *name)?;
+        }
+        for name in before.difference(&after) {
+            self.write.dismiss(stream, *name)?;
+        }
+        *self.folds.epochs(self.write, roster, stream)? = epochs;
+        self.touch(stream, Readers::Names(after));
+        Ok(Ok(Outcome::Stored(cursor)))
+    }
+
+    fn change(&mut self, roster: &Roster, envelope: &Verified) -> Stored<Verdict> {
+        let readers = match self.writer_of(roster, envelope)? {
+            Ok(readers) => readers,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        if let Err(refusal) = self.fits_chain(envelope)? {
+            return Ok(Err(refusal));
+        }
+        let cursor = self.write.append(envelope, self.at)?;
+        self.touch(envelope.header().stream, Readers::Names(readers));
+        Ok(Ok(Outcome::Stored(cursor)))
+    }
+
+    fn register(&mut self, roster: &Roster, envelope: &Verified) -> Stored<Verdict> {
+        let readers = match self.writer_of(roster, envelope)? {
+            Ok(readers) => readers,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let header = envelope.header();
+        if let Some((counter, id)) =
+            self.write
+                .register(header.stream, header.author, header.chain)?
+        {
+            if header.n < counter || id == envelope.id() {
+                // Older than what is kept: delivered late, and done with.
+                return Ok(Ok(Outcome::Kept));
+            }
+            if header.n == counter {
+                return Ok(Err(Refusal::Fork));
+            }
+        }
+        self.write.keep_register(envelope)?;
+        self.touch(header.stream, Readers::Names(readers));
+        Ok(Ok(Outcome::Kept))
+    }
+
+    fn grant(&mut self, roster: &Roster, by: ProfileId, grant: &Grant) -> Stored<Verdict> {
+        if grant.sealed.len() > GRANT_LEN_MAX {
+            return Ok(Err(Refusal::TooMuch));
+        }
+        let Some(epochs) = self.epochs_of(roster, grant.stream)? else {
+            return Ok(Err(Refusal::NotFound));
+        };
+        if !epochs.is_member(roster, grant.epoch, by) {
+            return Ok(Err(Refusal::NotFound));
+        }
+        let name = grant.recipient;
+        let listed = epochs
+            .epoch(grant.epoch)
+            .is_some_and(|epoch| epoch.members.contains(&name));
+        // A profile that came by an invite re-seals the invite's grant to its own key.
+        let fits = listed
+            || epochs.is_member(roster, grant.epoch, name)
+            || roster
+                .recovery()
+                .is_some_and(|key| ProfileId(sha256(&[key])) == name);
+        if !fits {
+            return Ok(Err(Refusal::Unauthorised));
+        }
+        self.write.keep_grant(grant)?;
+        self.touch(grant.stream, Readers::Names(BTreeSet::from([name])));
+        Ok(Ok(Outcome::Kept))
+    }
+
+    /// The stream's readers, if the author may write under the epoch that the header names.
+    fn writer_of(
+        &mut self,
+        roster: &Roster,
+        envelope: &Verified,
+    ) -> Stored<Verdict<BTreeSet<ProfileId>>> {
+        let header = envelope.header();
+        let Some(epochs) = self.epochs_of(roster, header.stream)? else {
+            return Ok(Err(Refusal::NotFound));
+        };
+        if epochs.is_member(roster, header.epoch, header.author) {
+            Ok(Ok(readers(epochs)))
+        } else {
+            Ok(Err(Refusal::NotFound))
+        }
+    }
+
+    fn epochs_of(&mut self, roster: &Roster, stream: StreamId) -> Stored<Option<&Epochs>> {
+        let ours = self
+            .write
+            .stream(stream)?
+            .is_some_and(|found| found.agency == self.agency);
+        if ours {
+            Ok(Some(self.folds.epochs(self.write, roster, stream)?))
+        } else {
+            Ok(None)
+        }
+    }
+
+    fn fits_chain(&self, envelope: &Verified) -> Stored<Result<(), Refusal>> {
+        let header = envelope.header();
+        let (n, head) = self
+            .write
+            .chain(header.stream, header.author, header.chain)?
+            .unwrap_or((0, EnvelopeId::ZERO));
+        Ok(match header.n.checked_sub(n) {
+            Some(1) if header.prev == head => Ok(()),
+            None | Some(0 | 1) => Err(Refusal::Fork),
+            Some(_) => Err(Refusal::Gap),
+        })
+    }
+
+    pub(crate) fn touch(&mut self, stream: StreamId, readers: Readers) {
+        let agency = self.agency;
+        for known in self
+            .done
+            .touched
+            .iter_mut()
+            .filter(|known| known.stream == stream)
+        {
+            match (&mut known.readers, &readers) {
+                (Readers::All, _) => return,
+                (Readers::Names(names), Readers::Names(more)) => {
+                    names.extend(more);
+                    return;
+                }
+                (Readers::Names(_), Readers::All) => {}
+            }
+        }
+        self.done.touched.push(Touched {
+            agency,
+            stream,
+            readers,
+        });
+    }
+}
+
+/// Whether a claim comes in time. One past its time is taken from a certifier, who could certify the
+/// claimed profile anyhow: a relay restored from a backup gets its old claims back that way.
+pub(crate) fn claim_in_time(
+    roster: &Roster,
+    by: Option<ProfileId>,
+    envelope: &Verified,
+    now: Millis,
+) -> Result<(), Refusal> {
+    let Ok(Statement::Claim(_)) = Statement::from_envelope(envelope) else {
+        return Ok(());
+    };
+    let Some((invite, state)) = roster.invite(envelope.header().author) else {
+        return Err(Refusal::NotFound);
+    };
+    if state == InviteState::Void {
+        // Two claims void an invite already; a third would only lengthen the log.
+        return Err(Refusal::TooMuch);
+    }
+    let vouched = by
+        .and_then(|profile| roster.active(profile))
+        .is_some_and(|bringer| bringer.role.may_certify(invite.role));
+    if now > invite.expires_at && !vouched {
+        Err(Refusal::Expired)
+    } else {
+        Ok(())
+    }
+}
+
+fn readers(epochs: &Epochs) -> BTreeSet<ProfileId> {
+    epochs
+        .current()
+        .map(|(_, epoch)| epoch.members.clone())
+        .unwrap_or_default()
+}
+
+pub(crate) fn refusal_of(why: ControlError) -> Refusal {
+    match why {
+        ControlError::Malformed | ControlError::WrongLog => Refusal::Malformed,
+        ControlError::UnknownAuthor
+        | ControlError::UnknownMember
+        | ControlError::Forbidden
+        | ControlError::BadClaim
+        | ControlError::BegunAlready
+        | ControlError::UnknownEpoch => Refusal::Unauthorised,
+    }
+}

@@ -1,0 +1,256 @@
+//! The answer to a pull: a plan made at one moment, then frames read one at a time as they are sent.
+//! Owns two invariants: no frame is longer than [`FRAME_LEN_TARGET`], so that a reader costs one
+//! frame of memory; and the closing checkpoint speaks of the plan's moment, not of a later one.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    ops::ControlFlow,
+    sync::Arc,
+};
+
+use satchel_wire::{
+    AgencyId, Cursor, Cursors, Grant, Millis, Nonce, ProfileId, Refusal, RelayFrame, Roster, Run,
+    StreamId, frame::FRAME_LEN_TARGET,
+};
+use serde_bytes::ByteBuf;
+
+use crate::{
+    signer::Signer,
+    store::{Read, Stored},
+};
+
+/// What an item costs in a frame besides its own bytes: lengths, times and numbers, at most.
+const ITEM_OVERHEAD: usize = 32;
+/// What a run costs besides its items.
+const RUN_OVERHEAD: usize = 64;
+
+/// Whose pull it is.
+#[derive(Clone, Debug)]
+pub struct Asker {
+    /// The agency.
+    pub agency: AgencyId,
+    /// The names under which the profile stands in member lists.
+    pub names: Vec<ProfileId>,
+}
+
+impl Asker {
+    /// Where this asker would stand with everything fetched.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn cursors(&self, read: &dyn Read) -> Stored<Cursors> {
+        let mut streams = read.streams_of(self.agency, &self.names)?;
+        let log = Roster::log(self.agency);
+        if let Some(found) = read.stream(log)? {
+            streams.insert(log, found.head);
+        }
+        let mut grants = 0;
+        for name in &self.names {
+            grants = grants.max(read.last_grant(Some(*name))?);
+        }
+        Ok(Cursors { streams, grants })
+    }
+}
+
+/// What is left of one stream.
+#[derive(Debug)]
+struct Rest {
+    stream: StreamId,
+    at: Cursor,
+    to: Cursor,
+}
+
+/// A pull under way.
+pub struct Pull {
+    id: u32,
+    signer: Arc<Signer>,
+    nonce: Nonce,
+    grants: VecDeque<u64>,
+    rests: VecDeque<Rest>,
+    closing: Option<Cursors>,
+}
+
+impl Pull {
+    /// Plans the answer: all that the asker may read after `asked`, or `only` the streams it names.
+    ///
+    /// # Errors
+    /// What the store says; within, [`Refusal::Behind`] when `asked` is not a place in these logs.
+    pub fn plan(
+        id: u32,
+        asker: &Asker,
+        asked: Cursors,
+        only: bool,
+        read: &dyn Read,
+        (signer, nonce): (Arc<Signer>, Nonce),
+    ) -> Stored<Result<Self, Refusal>> {
+        let mut now = asker.cursors(read)?;
+        if asked.grants > read.last_grant(None)? {
+            return Ok(Err(Refusal::Behind));
+        }
+        for (stream, cursor) in &asked.streams {
+            // A stream that is gone and one that is closed to the asker look the same.
+            let known = match now.streams.get(stream) {
+                None => *cursor == Cursor::default(),
+                Some(end) => {
+                    cursor.seq <= end.seq
+                        && cursor.registers <= end.registers
+                        && read.h(*stream, cursor.seq)? == Some(cursor.h)
+                }
+            };
+            if !known {
+                return Ok(Err(Refusal::Behind));
+            }
+        }
+        if only {
+            now.streams
+                .retain(|stream, _| asked.streams.contains_key(stream));
+        }
+        let mut grants = Vec::new();
+        for name in &asker.names {
+            grants.extend(read.grant_numbers(*name, asked.grants)?);
+        }
+        grants.sort_unstable();
+        let rests = Self::rests(Roster::log(asker.agency), &asked.streams, &now.streams);
+        Ok(Ok(Self {
+            id,
+            signer,
+            nonce,
+            grants: grants.into(),
+            rests,
+            closing: Some(now),
+        }))
+    }
+
+    fn rests(
+        log: StreamId,
+        asked: &BTreeMap<StreamId, Cursor>,
+        now: &BTreeMap<StreamId, Cursor>,
+    ) -> VecDeque<Rest> {
+        let mut rests = VecDeque::new();
+        for (stream, to) in now {
+            let at = asked.get(stream).copied().unwrap_or_default();
+            if at == *to {
+                continue;
+            }
+            let rest = Rest {
+                stream: *stream,
+                at,
+                to: *to,
+            };
+            // The agency's log first: what follows is judged by it.
+            if *stream == log {
+                rests.push_front(rest)
+            } else {
+                rests.push_back(rest)
+            }
+        }
+        rests
+    }
+
+    /// The next frame, until the checkpoint has been sent.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn next(&mut self, read: &dyn Read, now: Millis) -> Stored<Option<RelayFrame>> {
+        let mut room = FRAME_LEN_TARGET - RUN_OVERHEAD;
+        let grants = self.next_grants(read, &mut room)?;
+        let mut runs = Vec::new();
+        while let Some(rest) = self.rests.front_mut() {
+            if !self.grants.is_empty() || room < RUN_OVERHEAD {
+                break;
+            }
+            room -= RUN_OVERHEAD;
+            let (run, finished) = rest.next(read, &mut room)?;
+            if !run.envelopes.is_empty() || !run.registers.is_empty() || finished {
+                runs.push(run);
+            }
+            if !finished {
+                break;
+            }
+            self.rests.pop_front();
+        }
+        if !grants.is_empty() || !runs.is_empty() {
+            return Ok(Some(RelayFrame::Items {
+                id: self.id,
+                runs,
+                grants,
+            }));
+        }
+        Ok(self.closing.take().map(|cursors| RelayFrame::Checkpoint {
+            id: self.id,
+            checkpoint: self
+                .signer
+                .checkpoint(self.nonce, now, cursors.fingerprint()),
+        }))
+    }
+
+    fn next_grants(&mut self, read: &dyn Read, room: &mut usize) -> Stored<Vec<(u64, Grant)>> {
+        let mut grants = Vec::new();
+        while let Some(number) = self.grants.front() {
+            // One given anew since the plan has a higher number, and comes with the next pull.
+            if let Some(grant) = read.grant(*number)? {
+                let Some(left) = room.checked_sub(grant.sealed.len() + 128) else {
+                    break;
+                };
+                *room = left;
+                grants.push((*number, grant));
+            }
+            self.grants.pop_front();
+        }
+        Ok(grants)
+    }
+}
+
+impl Rest {
+    /// As much as fits, and whether that was all.
+    fn next(&mut self, read: &dyn Read, room: &mut usize) -> Stored<(Run, bool)> {
+        let mut run = Run {
+            stream: self.stream,
+            after: self.at.seq,
+            envelopes: Vec::new(),
+            registers: Vec::new(),
+            registers_at: None,
+        };
+        let mut full = false;
+        if self.at.seq < self.to.seq {
+            let mut seq = self.at.seq;
+            read.log(self.stream, self.at.seq, self.to.seq, &mut |row| {
+                if !take(room, row.bytes) {
+                    full = true;
+                    return ControlFlow::Break(());
+                }
+                run.envelopes.push((row.at, ByteBuf::from(row.bytes)));
+                seq = row.seq;
+                ControlFlow::Continue(())
+            })?;
+            self.at.seq = seq;
+        }
+        if !full && self.at.registers < self.to.registers {
+            let mut number = self.at.registers;
+            read.registers(self.stream, number, self.to.registers, &mut |at, bytes| {
+                if !take(room, bytes) {
+                    full = true;
+                    return ControlFlow::Break(());
+                }
+                run.registers.push(ByteBuf::from(bytes));
+                number = at;
+                ControlFlow::Continue(())
+            })?;
+            self.at.registers = number;
+        }
+        if !full {
+            run.registers_at = Some(self.to.registers);
+        }
+        Ok((run, !full))
+    }
+}
+
+fn take(room: &mut usize, bytes: &[u8]) -> bool {
+    match room.checked_sub(bytes.len() + ITEM_OVERHEAD) {
+        Some(left) => {
+            *room = left;
+            true
+        }
+        None => false,
+    }
+}

@@ -1,0 +1,295 @@
+//! One connection as a state machine, without socket, clock or randomness. Owns the order of the
+//! conversation and the invariant that before `Welcome` nothing tells an unknown profile from a
+//! wrong signature. Refuses to wait: what takes a disk is handed back as an [`Action`].
+
+use std::sync::Arc;
+
+use satchel_wire::{
+    AgencyId, Certificate, ClientFrame, Envelope, Item, Millis, Nonce, Outcome, ProfileId, Refusal,
+    RelayFrame, Roster, Scope, SetupToken,
+    frame::{PROTOCOL, PUSH_ITEMS_MAX, auth_message, signed_by},
+};
+use serde_bytes::ByteBuf;
+
+use crate::{
+    append::{Append, Bringer, Incoming},
+    folds::Rosters,
+    pull::{Asker, Pull},
+    signer::Signer,
+    store::{Read, Stored},
+};
+
+/// The most enrolments tried on one connection.
+const ENROLMENTS_MAX: u8 = 8;
+
+/// One connection's part of the conversation.
+pub struct Session {
+    signer: Arc<Signer>,
+    nonce: Nonce,
+    stage: Stage,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    Fresh {
+        enrolments: u8,
+    },
+    Challenged {
+        agency: AgencyId,
+        profile: ProfileId,
+    },
+    Ready {
+        agency: AgencyId,
+        profile: ProfileId,
+    },
+    Closed,
+}
+
+/// What the host is to do, in this order, before the session's next frame.
+pub enum Action {
+    /// Send this.
+    Send(RelayFrame),
+    /// Tell this session from now on what is new to these names.
+    Join(Asker),
+    /// Write, and when that is on disk send [`Answer::frame`] of what came of it.
+    Append(Append, Answer),
+    /// Send all frames of this.
+    Pull(Box<Pull>),
+    /// Close once everything before is sent.
+    Close,
+}
+
+/// What to answer once an append is on disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// To an enrolment.
+    Enrolled,
+    /// To a push.
+    Pushed {
+        /// Of the push.
+        id: u32,
+    },
+}
+
+impl Answer {
+    /// The answer.
+    pub fn frame(self, outcomes: Vec<Outcome>) -> RelayFrame {
+        match self {
+            Answer::Enrolled => RelayFrame::Enrolled { outcomes },
+            Answer::Pushed { id } => RelayFrame::Pushed { id, outcomes },
+        }
+    }
+}
+
+impl Session {
+    /// A new connection; `nonce` has to be unpredictable and its own.
+    pub fn new(signer: Arc<Signer>, nonce: Nonce) -> Self {
+        Self {
+            signer,
+            nonce,
+            stage: Stage::Fresh { enrolments: 0 },
+        }
+    }
+
+    /// Whether the other side has proved who it is.
+    pub fn is_ready(&self) -> bool {
+        matches!(self.stage, Stage::Ready { .. })
+    }
+
+    /// Whether nothing more is listened to.
+    pub fn is_closed(&self) -> bool {
+        self.stage == Stage::Closed
+    }
+
+    /// Takes one message.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn handle(
+        &mut self,
+        message: &[u8],
+        now: Millis,
+        read: &dyn Read,
+        rosters: &Rosters,
+    ) -> Stored<Vec<Action>> {
+        if self.is_closed() {
+            return Ok(Vec::new());
+        }
+        let Ok(frame) = ClientFrame::decode(message) else {
+            return Ok(self.refuse(Refusal::Malformed));
+        };
+        match (self.stage, frame) {
+            (
+                Stage::Fresh { enrolments },
+                ClientFrame::Enroll {
+                    agency,
+                    setup,
+                    items,
+                },
+            ) => Ok(self.enroll(enrolments, agency, setup, items, now)),
+            (
+                Stage::Fresh { .. },
+                ClientFrame::Hello {
+                    protocol,
+                    agency,
+                    profile,
+                },
+            ) => Ok(self.hello(protocol, agency, profile)),
+            (Stage::Challenged { agency, profile }, ClientFrame::Auth { signature }) => {
+                self.auth(agency, profile, &signature, read, rosters)
+            }
+            (Stage::Ready { agency, profile }, ClientFrame::Pull { id, scope }) => {
+                let Some(roster) = active(read, rosters, agency, profile)? else {
+                    return Ok(self.refuse(Refusal::Unauthorised));
+                };
+                self.pull(id, scope, &asker(&roster, agency, profile), now, read)
+            }
+            (Stage::Ready { agency, profile }, ClientFrame::Push { id, items }) => {
+                if items.len() > PUSH_ITEMS_MAX {
+                    return Ok(self.refuse(Refusal::TooMuch));
+                }
+                let items = items.into_iter().map(incoming).collect();
+                let append = Append {
+                    agency,
+                    by: Bringer::Profile(profile),
+                    items,
+                    at: now,
+                };
+                Ok(vec![Action::Append(append, Answer::Pushed { id })])
+            }
+            _ => Ok(self.refuse(Refusal::OutOfTurn)),
+        }
+    }
+
+    fn refuse(&mut self, refusal: Refusal) -> Vec<Action> {
+        self.stage = Stage::Closed;
+        vec![Action::Send(RelayFrame::Refused { refusal }), Action::Close]
+    }
+
+    fn enroll(
+        &mut self,
+        enrolments: u8,
+        agency: AgencyId,
+        setup: Option<SetupToken>,
+        items: Vec<ByteBuf>,
+        now: Millis,
+    ) -> Vec<Action> {
+        if enrolments >= ENROLMENTS_MAX || items.len() > crate::enroll::ENROLL_ITEMS_MAX {
+            return self.refuse(Refusal::TooMuch);
+        }
+        self.stage = Stage::Fresh {
+            enrolments: enrolments + 1,
+        };
+        let items = items.iter().map(|bytes| envelope(bytes)).collect();
+        let append = Append {
+            agency,
+            by: Bringer::Stranger(setup),
+            items,
+            at: now,
+        };
+        vec![Action::Append(append, Answer::Enrolled)]
+    }
+
+    fn hello(&mut self, protocol: u16, agency: AgencyId, profile: ProfileId) -> Vec<Action> {
+        if protocol != PROTOCOL {
+            return self.refuse(Refusal::Version);
+        }
+        self.stage = Stage::Challenged { agency, profile };
+        vec![Action::Send(RelayFrame::Challenge {
+            relay: self.signer.key(),
+            incarnation: self.signer.incarnation(),
+            nonce: self.nonce,
+        })]
+    }
+
+    fn auth(
+        &mut self,
+        agency: AgencyId,
+        profile: ProfileId,
+        signature: &[u8],
+        read: &dyn Read,
+        rosters: &Rosters,
+    ) -> Stored<Vec<Action>> {
+        let roster = active(read, rosters, agency, profile)?;
+        let certificate = roster.as_ref().and_then(|roster| roster.active(profile));
+        // Without a certificate the same work is done on a key that nobody holds: the relay's own.
+        let key = certificate.map_or(self.signer.key().0, |Certificate { transport, .. }| {
+            *transport
+        });
+        let message = auth_message(self.signer.key(), agency, profile, self.nonce);
+        let signed = signed_by(&key, &message, signature);
+        match roster {
+            Some(roster) if signed => {
+                self.stage = Stage::Ready { agency, profile };
+                let asker = asker(&roster, agency, profile);
+                Ok(vec![Action::Join(asker), Action::Send(RelayFrame::Welcome)])
+            }
+            _ => Ok(self.refuse(Refusal::Unauthorised)),
+        }
+    }
+
+    fn pull(
+        &mut self,
+        id: u32,
+        scope: Scope,
+        asker: &Asker,
+        now: Millis,
+        read: &dyn Read,
+    ) -> Stored<Vec<Action>> {
+        let (asked, only) = match scope {
+            Scope::All(cursors) => (cursors, false),
+            Scope::Only(cursors) => (cursors, true),
+            Scope::Check(theirs) => {
+                let ours = asker.cursors(read)?.fingerprint();
+                let answer = if ours == theirs {
+                    let checkpoint = self.signer.checkpoint(self.nonce, now, ours);
+                    RelayFrame::Checkpoint { id, checkpoint }
+                } else {
+                    RelayFrame::Stale { id }
+                };
+                return Ok(vec![Action::Send(answer)]);
+            }
+        };
+        let signing = (Arc::clone(&self.signer), self.nonce);
+        Ok(match Pull::plan(id, asker, asked, only, read, signing)? {
+            Ok(pull) => vec![Action::Pull(Box::new(pull))],
+            Err(refusal) => self.refuse(refusal),
+        })
+    }
+}
+
+/// The roster, if the profile counts in it.
+fn active(
+    read: &dyn Read,
+    rosters: &Rosters,
+    agency: AgencyId,
+    profile: ProfileId,
+) -> Stored<Option<Arc<Roster>>> {
+    Ok(rosters
+        .of(read, agency)?
+        .filter(|roster| roster.active(profile).is_some()))
+}
+
+fn asker(roster: &Roster, agency: AgencyId, profile: ProfileId) -> Asker {
+    Asker {
+        agency,
+        names: roster.aliases(profile).collect(),
+    }
+}
+
+fn incoming(item: Item) -> Incoming {
+    match item {
+        Item::Envelope(bytes) => envelope(&bytes),
+        Item::Grant(grant) => Incoming::Grant(grant),
+    }
+}
+
+/// Signatures are checked here and not in the writer: connections do it side by side.
+fn envelope(bytes: &[u8]) -> Incoming {
+    match Envelope::decode(bytes).map(Envelope::verify) {
+        Ok(Ok(verified)) => Incoming::Envelope(Box::new(verified)),
+        Ok(Err(_)) => Incoming::Unfit(Refusal::Unauthorised),
+        Err(satchel_wire::WireError::Version(_)) => Incoming::Unfit(Refusal::Version),
+        Err(_) => Incoming::Unfit(Refusal::Malformed),
+    }
+}

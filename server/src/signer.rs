@@ -1,0 +1,56 @@
+//! The relay's own key: it signs checkpoints, and devices know the relay by it.
+
+use ring::signature::{Ed25519KeyPair, KeyPair as _};
+use satchel_wire::{Checkpoint, Fingerprint, Incarnation, Millis, Nonce, RelayKey};
+
+use crate::store::{Identity, StoreError, Stored};
+
+/// Signs as one incarnation of one relay.
+pub struct Signer {
+    pair: Ed25519KeyPair,
+    key: RelayKey,
+    incarnation: Incarnation,
+}
+
+impl Signer {
+    /// The signer of a stored identity.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] when the seed is none.
+    pub fn from_identity(identity: Identity) -> Stored<Self> {
+        let damaged = StoreError::Damaged("the relay's key");
+        let Ok(pair) = Ed25519KeyPair::from_seed_unchecked(&identity.seed) else {
+            return Err(damaged);
+        };
+        let Ok(key) = pair.public_key().as_ref().try_into() else {
+            return Err(damaged);
+        };
+        Ok(Self {
+            pair,
+            key: RelayKey(key),
+            incarnation: identity.incarnation,
+        })
+    }
+
+    /// The relay's key.
+    pub fn key(&self) -> RelayKey {
+        self.key
+    }
+
+    /// Which memory of the relay it signs for.
+    pub fn incarnation(&self) -> Incarnation {
+        self.incarnation
+    }
+
+    /// The relay's word for where a device stands.
+    pub fn checkpoint(&self, nonce: Nonce, at: Millis, fingerprint: Fingerprint) -> Checkpoint {
+        Checkpoint::sign(
+            self.key,
+            self.incarnation,
+            nonce,
+            at,
+            fingerprint,
+            &self.pair,
+        )
+    }
+}

@@ -1,0 +1,241 @@
+//! Who may do what: unknown and forbidden look the same to whoever is not let in.
+
+use satchel_wire::{
+    Cursor, Cursors, EpochId, Grant, Item, Outcome, ProfileId, Refusal, RelayFrame, Role, Scope,
+    Statement, StreamId, envelope::sha256,
+};
+
+use crate::common::{NOW, Replica, Signer, auth, envelopes, hello, world};
+
+const NOT_FOUND: Outcome = Outcome::Refused(Refusal::NotFound);
+const UNAUTHORISED: Outcome = Outcome::Refused(Refusal::Unauthorised);
+
+#[test]
+fn an_unknown_profile_is_answered_like_a_wrong_signature() {
+    let mut world = world();
+    let agency = world.found("a");
+    let other = world.found("b");
+    let stranger = Signer::new("stranger");
+    let impostor = Signer {
+        transport: Signer::new("x").transport,
+        ..Signer::new("a admin")
+    };
+    let unclaimed = Signer::new("invite");
+    let admin = world.sign_in(&agency, &agency.admin);
+    world.push(
+        admin,
+        &envelopes(&[agency.invite(&unclaimed, Role::Worker, NOW.plus(1000))]),
+    );
+    for signer in [&stranger, &impostor, &other.admin, &unclaimed, &agency.root] {
+        let session = world.connect();
+        let challenge = world.ask(session, &hello(agency.id, signer.id()));
+        assert!(matches!(challenge[..], [RelayFrame::Challenge { .. }]));
+        let answer = world.ask(session, &auth(&challenge[0], agency.id, signer));
+        assert_eq!(
+            answer,
+            vec![RelayFrame::Refused {
+                refusal: Refusal::Unauthorised
+            }]
+        );
+        assert!(world.is_closed(session));
+    }
+}
+
+#[test]
+fn a_stream_one_is_not_in_looks_like_one_that_is_not_there() {
+    let mut world = world();
+    let agency = world.found("a");
+    let elsewhere = world.found("b");
+    let (admin, worker) = (
+        world.sign_in(&agency, &agency.admin),
+        world.sign_in(&agency, &agency.worker),
+    );
+    let foreign = world.sign_in(&elsewhere, &elsewhere.admin);
+    let (stream, epoch, begin) = agency.begin(&agency.admin, "case", &[agency.admin.id()]);
+    let mut chain = agency.admin.chain(agency.id, stream, "work");
+    let written = chain.write(epoch, b"sealed");
+    assert!(matches!(
+        world.push(admin, &envelopes(&[begin, written.clone()]))[..],
+        [Outcome::Stored(_), Outcome::Stored(_)]
+    ));
+
+    let missing = StreamId([9; 16]);
+    for (agency, session, signer) in [
+        (&agency, worker, &agency.worker),
+        (&elsewhere, foreign, &elsewhere.admin),
+    ] {
+        for (stream, epoch) in [
+            (stream, epoch),
+            (missing, epoch),
+            (stream, EpochId([9; 32])),
+        ] {
+            let mut chain = signer.chain(agency.id, stream, "intrusion");
+            let admit = Statement::Admit {
+                epoch,
+                members: vec![signer.id()],
+            };
+            let later = {
+                let mut later = signer.chain(agency.id, stream, "later");
+                later.n = 4;
+                later.head = written.id();
+                later.write(epoch, b"x")
+            };
+            let mut items = envelopes(&[
+                chain.write(epoch, b"x"),
+                later,
+                chain.register(epoch, 1, b"x"),
+                signer.chain(agency.id, stream, "admit").say(&admit),
+            ]);
+            items.push(Item::Grant(Grant {
+                stream,
+                epoch,
+                recipient: signer.id(),
+                sealed: vec![0; 1168],
+            }));
+            assert_eq!(world.push(session, &items), vec![NOT_FOUND; 5]);
+
+            let at = Cursor {
+                seq: 1,
+                h: [1; 32],
+                registers: 0,
+            };
+            for (cursor, closes) in [(Cursor::default(), false), (at, true)] {
+                let cursors = Cursors {
+                    streams: [(stream, cursor)].into(),
+                    grants: 0,
+                };
+                let pulling = world.sign_in(agency, signer);
+                let answer = world.pull(pulling, Scope::Only(cursors));
+                if closes {
+                    assert_eq!(
+                        answer,
+                        vec![RelayFrame::Refused {
+                            refusal: Refusal::Behind
+                        }]
+                    );
+                } else {
+                    Replica::default().take(&answer);
+                }
+            }
+        }
+        let mut replica = Replica::default();
+        replica.take(&world.pull(session, Scope::All(Cursors::default())));
+        assert_eq!(
+            replica.cursors.streams.keys().collect::<Vec<_>>(),
+            vec![&agency.log]
+        );
+    }
+    // Another agency's envelope is not told apart from one that was never there.
+    assert_eq!(world.push(foreign, &envelopes(&[written])), vec![NOT_FOUND]);
+}
+
+#[test]
+fn a_worker_is_let_in_by_the_admin_and_writes() {
+    let mut world = world();
+    let agency = world.found("a");
+    let (admin, worker) = (
+        world.sign_in(&agency, &agency.admin),
+        world.sign_in(&agency, &agency.worker),
+    );
+    let (stream, epoch, begin) = agency.begin(&agency.admin, "case", &[agency.admin.id()]);
+    let admit = Statement::Admit {
+        epoch,
+        members: vec![agency.worker.id()],
+    };
+    let admitted = agency.admin.chain(agency.id, stream, "admit").say(&admit);
+    world.push(admin, &envelopes(&[begin]));
+    let mut chain = agency.worker.chain(agency.id, stream, "work");
+    let first = chain.write(epoch, b"1");
+    assert_eq!(
+        world.push(worker, &envelopes(std::slice::from_ref(&first))),
+        vec![NOT_FOUND]
+    );
+    assert!(matches!(
+        world.push(admin, &envelopes(&[admitted]))[..],
+        [Outcome::Stored(_)]
+    ));
+    assert_eq!(world.hints(worker), vec![stream]);
+    // Whoever brings it: the admin hands over what the worker wrote.
+    let place = world.push(admin, &envelopes(std::slice::from_ref(&first)));
+    assert!(matches!(place[..], [Outcome::Stored(cursor)] if cursor.seq == 3));
+    assert_eq!(world.push(worker, &envelopes(&[first])), place);
+}
+
+#[test]
+fn chains_have_neither_gap_nor_fork() {
+    let mut world = world();
+    let agency = world.found("a");
+    let admin = world.sign_in(&agency, &agency.admin);
+    let (stream, epoch, begin) = agency.begin(&agency.admin, "case", &[agency.admin.id()]);
+    world.push(admin, &envelopes(&[begin]));
+    let mut chain = agency.admin.chain(agency.id, stream, "work");
+    let mut cloned = agency.admin.chain(agency.id, stream, "work");
+    let ours: Vec<_> = (0..4_u8).map(|n| chain.write(epoch, &[n])).collect();
+    let theirs: Vec<_> = (10..14_u8).map(|n| cloned.write(epoch, &[n])).collect();
+    let push = |world: &mut crate::common::World<_>, item| {
+        world
+            .push(admin, &envelopes(std::slice::from_ref(item)))
+            .remove(0)
+    };
+    assert_eq!(push(&mut world, &ours[1]), Outcome::Refused(Refusal::Gap));
+    let first = push(&mut world, &ours[0]);
+    assert!(matches!(first, Outcome::Stored(_)));
+    assert_eq!(
+        push(&mut world, &theirs[0]),
+        Outcome::Refused(Refusal::Fork)
+    );
+    assert_eq!(
+        push(&mut world, &theirs[1]),
+        Outcome::Refused(Refusal::Fork)
+    );
+    assert_eq!(push(&mut world, &theirs[2]), Outcome::Refused(Refusal::Gap));
+    assert!(matches!(push(&mut world, &ours[1]), Outcome::Stored(cursor) if cursor.seq == 3));
+    assert_eq!(push(&mut world, &ours[0]), first);
+}
+
+#[test]
+fn grants_are_kept_by_members_for_members_and_recovery() {
+    let mut world = world();
+    let agency = world.found("a");
+    let (admin, worker) = (
+        world.sign_in(&agency, &agency.admin),
+        world.sign_in(&agency, &agency.worker),
+    );
+    let (stream, epoch, begin) = agency.begin(
+        &agency.admin,
+        "case",
+        &[agency.admin.id(), agency.worker.id()],
+    );
+    world.push(admin, &envelopes(&[begin]));
+    let recovery = ProfileId(sha256(&[&agency.recovery]));
+    let grant = |recipient, len| {
+        Item::Grant(Grant {
+            stream,
+            epoch,
+            recipient,
+            sealed: vec![1; len],
+        })
+    };
+    let outcomes = world.push(
+        admin,
+        &[
+            grant(agency.worker.id(), 1168),
+            grant(recovery, 1168),
+            grant(ProfileId([9; 32]), 1168),
+            grant(agency.worker.id(), 5000),
+        ],
+    );
+    assert_eq!(
+        outcomes,
+        vec![
+            Outcome::Kept,
+            Outcome::Kept,
+            UNAUTHORISED,
+            Outcome::Refused(Refusal::TooMuch)
+        ]
+    );
+    let mut replica = Replica::default();
+    replica.take(&world.pull(worker, Scope::All(Cursors::default())));
+    assert_eq!(replica.grants.len(), 1);
+    assert_eq!(replica.cursors.grants, 1);
+}

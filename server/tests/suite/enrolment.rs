@@ -1,0 +1,210 @@
+//! Founding and claiming, before anyone is known.
+
+use satchel_wire::{
+    AgencyId, ClientFrame, Millis, Outcome, Refusal, RelayFrame, Role, Scope, SetupToken, Statement,
+};
+
+use crate::common::{Agency, NOW, Signer, TOKEN, enroll, envelopes, hello, world};
+
+fn outcomes(answer: &[RelayFrame]) -> Vec<Outcome> {
+    match answer {
+        [RelayFrame::Enrolled { outcomes }] => outcomes.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn refused(refusal: Refusal, times: usize) -> Vec<Outcome> {
+    vec![Outcome::Refused(refusal); times]
+}
+
+#[test]
+fn a_token_founds_once_and_the_same_founding_is_answered_again() {
+    let mut world = world();
+    let agency = Agency::new("a", world.relay.key());
+    let session = world.connect();
+    for bad in [None, Some(SetupToken([6; 16]))] {
+        let answer = world.ask(session, &agency.enroll(bad));
+        assert_eq!(outcomes(&answer), refused(Refusal::Unauthorised, 2));
+    }
+    let first = outcomes(&world.ask(session, &agency.enroll(Some(TOKEN))));
+    assert!(
+        matches!(first[..], [Outcome::Stored(one), Outcome::Stored(two)] if one.seq == 1 && two.seq == 2)
+    );
+    for setup in [Some(TOKEN), None] {
+        assert_eq!(outcomes(&world.ask(session, &agency.enroll(setup))), first);
+    }
+    let second = Agency::new("b", world.relay.key());
+    let answer = world.ask(session, &second.enroll(Some(TOKEN)));
+    assert_eq!(outcomes(&answer), refused(Refusal::Unauthorised, 2));
+}
+
+#[test]
+fn a_founding_that_does_not_hold_leaves_the_token_open() {
+    let mut world = world();
+    let agency = Agency::new("a", world.relay.key());
+    let session = world.connect();
+    let worker = Statement::Certify(agency.worker.certificate(Role::Worker));
+    let mut chain = agency.root.chain(agency.id, agency.log, "first");
+    chain.n = 1;
+    chain.head = agency.founding[0].id();
+    let forbidden = chain.say(&worker);
+    let missing = [agency.founding[1].clone()];
+    let halves = [agency.founding[0].clone(), forbidden];
+    for (items, refusal) in [
+        (&halves[..], Refusal::Unauthorised),
+        (&missing[..], Refusal::Unauthorised),
+    ] {
+        let answer = world.ask(session, &enroll(agency.id, Some(TOKEN), items));
+        assert_eq!(
+            outcomes(&answer),
+            refused(refusal, items.len()),
+            "{items:?}"
+        );
+    }
+    let answer = world.ask(session, &agency.enroll(Some(TOKEN)));
+    assert!(
+        outcomes(&answer)
+            .iter()
+            .all(|outcome| matches!(outcome, Outcome::Stored(_)))
+    );
+}
+
+#[test]
+fn an_invite_is_claimed_in_time_and_reads_what_it_was_let_into() {
+    let mut world = world();
+    let agency = world.found("a");
+    let (invite, tablet) = (Signer::new("invite"), Signer::new("tablet"));
+    let expires_at = NOW.plus(1000);
+    let admin = world.sign_in(&agency, &agency.admin);
+    let items = envelopes(&[agency.invite(&invite, Role::Worker, expires_at)]);
+    assert!(matches!(
+        world.push(admin, &items)[..],
+        [Outcome::Stored(_)]
+    ));
+    let (stream, _, epoch) = agency.begin(&agency.admin, "case", &[agency.admin.id(), invite.id()]);
+    assert!(matches!(
+        world.push(admin, &envelopes(&[epoch]))[..],
+        [Outcome::Stored(_)]
+    ));
+
+    let claim = agency.claim(&invite, &tablet, Role::Worker);
+    let raised = agency.claim(&invite, &tablet, Role::Admin);
+    let session = world.connect();
+    world.now = Millis(expires_at.0 + 1);
+    let late = world.ask(
+        session,
+        &enroll(agency.id, None, std::slice::from_ref(&claim)),
+    );
+    assert_eq!(outcomes(&late), refused(Refusal::Expired, 1));
+    world.now = expires_at;
+    let mut chain = agency.admin.chain(agency.id, agency.log, "by a stranger");
+    let promotion = chain.say(&Statement::Certify(tablet.certificate(Role::Admin)));
+    for (item, refusal) in [
+        (raised, Refusal::Unauthorised),
+        (
+            agency.claim(&Signer::new("nobody's"), &tablet, Role::Worker),
+            Refusal::NotFound,
+        ),
+        (promotion, Refusal::Unauthorised),
+    ] {
+        let answer = world.ask(session, &enroll(agency.id, None, &[item]));
+        assert_eq!(outcomes(&answer), refused(refusal, 1));
+    }
+    let session = world.connect();
+    let answer = world.ask(
+        session,
+        &enroll(AgencyId([9; 32]), None, std::slice::from_ref(&claim)),
+    );
+    assert_eq!(outcomes(&answer), refused(Refusal::NotFound, 1));
+
+    let first = outcomes(&world.ask(
+        session,
+        &enroll(agency.id, None, std::slice::from_ref(&claim)),
+    ));
+    assert!(matches!(first[..], [Outcome::Stored(_)]), "{first:?}");
+    world.now = expires_at.plus(5000);
+    let again = outcomes(&world.ask(
+        session,
+        &enroll(agency.id, None, std::slice::from_ref(&claim)),
+    ));
+    assert_eq!(again, first);
+
+    assert_eq!(
+        world.try_sign_in(session, &agency, &tablet),
+        vec![RelayFrame::Welcome]
+    );
+    let mut replica = crate::common::Replica::default();
+    replica.take(&world.pull(session, Scope::All(Default::default())));
+    assert_eq!(replica.cursor(stream).seq, 1);
+}
+
+#[test]
+fn two_claims_void_both_and_a_third_is_not_kept() {
+    let mut world = world();
+    let agency = world.found("a");
+    let invite = Signer::new("invite");
+    let admin = world.sign_in(&agency, &agency.admin);
+    world.push(
+        admin,
+        &envelopes(&[agency.invite(&invite, Role::Worker, NOW)]),
+    );
+    let tablets = ["one", "two", "three"].map(Signer::new);
+    let mut answers = Vec::new();
+    for tablet in &tablets {
+        let session = world.connect();
+        let claim = agency.claim(&invite, tablet, Role::Worker);
+        answers.extend(outcomes(
+            &world.ask(session, &enroll(agency.id, None, &[claim])),
+        ));
+    }
+    assert!(matches!(
+        answers[..],
+        [
+            Outcome::Stored(_),
+            Outcome::Stored(_),
+            Outcome::Refused(Refusal::TooMuch)
+        ]
+    ));
+    let session = world.connect();
+    let answer = world.try_sign_in(session, &agency, &tablets[0]);
+    assert_eq!(
+        answer,
+        vec![RelayFrame::Refused {
+            refusal: Refusal::Unauthorised
+        }]
+    );
+}
+
+#[test]
+fn frames_out_of_turn_close_the_connection() {
+    let mut world = world();
+    let agency = world.found("a");
+    let pull = ClientFrame::Pull {
+        id: 1,
+        scope: Scope::Check([0; 32]),
+    };
+    let old = ClientFrame::Hello {
+        protocol: 0,
+        agency: agency.id,
+        profile: agency.admin.id(),
+    };
+    let twice = hello(agency.id, agency.admin.id());
+    for (frames, refusal) in [
+        (vec![pull], Refusal::OutOfTurn),
+        (vec![old], Refusal::Version),
+        (vec![twice.clone(), twice], Refusal::OutOfTurn),
+        (vec![agency.enroll(None); 9], Refusal::TooMuch),
+    ] {
+        let session = world.connect();
+        let mut last = Vec::new();
+        for frame in &frames {
+            last = world.ask(session, frame);
+        }
+        assert_eq!(last, vec![RelayFrame::Refused { refusal }]);
+        assert!(world.is_closed(session));
+        assert_eq!(world.ask(session, &frames[0]), vec![]);
+    }
+    let session = world.connect();
+    let deliveries = world.relay.handle(session, b"\xff\xff", NOW).unwrap();
+    assert_eq!(deliveries.len(), 2);
+}

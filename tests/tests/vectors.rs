@@ -1,0 +1,117 @@
+//! docs/PROTOCOL.md is true: the vectors in it are what this code writes and reads.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::fmt::Write as _;
+
+use data_encoding::HEXLOWER;
+use satchel_core::{
+    keys::{Opener, Secret, Signer},
+    rng::Seeded,
+    seal,
+};
+use satchel_wire::{
+    AgencyId, ChainId, ClientFrame, Cursor, Cursors, Envelope, EnvelopeId, EpochId, Header, Kind,
+    ProfileId, RelayKey, Roster, Scope, SetupToken, frame::PROTOCOL, link::SetupLink, stream_id,
+};
+
+fn bytes<const N: usize>(first: u8) -> [u8; N] {
+    std::array::from_fn(|i| first.wrapping_add(i as u8))
+}
+
+/// Every vector by name, in the order of the document.
+fn vectors() -> Vec<(&'static str, Vec<u8>)> {
+    let signer = Signer::from_seed(&Secret(bytes(0x00))).unwrap();
+    let agency = AgencyId(bytes(0x20));
+    let stream = stream_id(agency, signer.public(), bytes(0x40));
+    let header = |kind| {
+        let mut header = Header::control(agency, stream, ProfileId::ZERO, EnvelopeId(bytes(0x60)));
+        header.kind = kind;
+        header.after(ChainId(bytes(0x80)), 1, EnvelopeId::ZERO)
+    };
+    let control =
+        Envelope::sign(header(Kind::Control), b"statement".to_vec(), signer.pair()).unwrap();
+    let key = Secret(bytes(0xa0));
+    let mut rng = Seeded::new(1);
+    let epoch = EpochId(bytes(0xc0));
+    let change = seal::seal(
+        header(Kind::Change),
+        epoch,
+        &key,
+        b"body",
+        &signer,
+        &mut rng,
+    )
+    .unwrap();
+    let opened = seal::open(&change, &key).unwrap();
+    assert!(opened.starts_with(b"body"));
+    let cursor = Cursor::default().next(control.id()).next(change.id());
+    let cursors = Cursors {
+        streams: [(stream, cursor)].into(),
+        grants: 3,
+    };
+    let hello = ClientFrame::Hello {
+        protocol: PROTOCOL,
+        agency,
+        profile: signer.public(),
+    };
+    let pull = ClientFrame::Pull {
+        id: 7,
+        scope: Scope::All(cursors.clone()),
+    };
+    let setup = SetupLink {
+        relay: RelayKey(bytes(0x01)),
+        token: SetupToken(bytes(0x02)),
+    };
+    vec![
+        ("ed25519.public", signer.public().0.to_vec()),
+        ("agency-log", Roster::log(agency).0.to_vec()),
+        ("stream", stream.0.to_vec()),
+        ("epoch.commitment", seal::epoch_commitment(&key).to_vec()),
+        ("control.header", control.header().to_bytes()),
+        ("control.id", control.id().0.to_vec()),
+        ("control.envelope", control.encode()),
+        ("change.salt", change.header().salt.to_vec()),
+        ("change.commitment", change.header().commitment.to_vec()),
+        ("change.id", change.id().0.to_vec()),
+        ("change.envelope", change.encode()),
+        ("cursor.h", cursor.h.to_vec()),
+        ("fingerprint", cursors.fingerprint().to_vec()),
+        ("frame.hello", hello.encode()),
+        ("frame.pull", pull.encode()),
+        ("setup-link", setup.encode().into_bytes()),
+        (
+            "x-wing.public.sha256",
+            satchel_wire::envelope::sha256(&[Opener::from_seed(&key).public()]).to_vec(),
+        ),
+    ]
+}
+
+#[test]
+fn the_protocol_document_has_these_vectors() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/PROTOCOL.md");
+    let document = std::fs::read_to_string(path).unwrap();
+    let mut expected = String::new();
+    for (name, bytes) in vectors() {
+        writeln!(expected, "{name} = {}", HEXLOWER.encode(&bytes)).unwrap();
+    }
+    if let Ok(out) = std::env::var("SATCHEL_PRINT_VECTORS") {
+        std::fs::write(out, &expected).unwrap();
+    }
+    assert!(
+        document.contains(&expected),
+        "docs/PROTOCOL.md should hold:\n{expected}"
+    );
+}
+
+#[test]
+fn the_written_envelopes_read_back() {
+    for (name, bytes) in vectors()
+        .iter()
+        .filter(|(name, _)| name.ends_with(".envelope"))
+    {
+        let envelope = Envelope::decode(bytes).unwrap_or_else(|e| panic!("{name}: {e}"));
+        assert_eq!(&envelope.encode(), bytes);
+        envelope.verify().unwrap_or_else(|e| panic!("{name}: {e}"));
+    }
+}

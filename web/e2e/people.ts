@@ -1,0 +1,104 @@
+/**
+ * What a person does with a tablet, by what is to be read on its screen. Owns the words and hooks by
+ * which journeys find things; decides nothing about what has to come of it.
+ */
+
+import type { Page } from '@playwright/test';
+import { expect } from './fixtures';
+
+export const PASSPHRASE = 'correct horse battery staple';
+
+/** Makes keys and stretches a passphrase: slow by intention, slower in a build without optimisation. */
+const UNLOCK_MS_MAX = 60_000;
+
+async function choosePassphrase(page: Page): Promise<void> {
+  await page.getByLabel('Choose a passphrase').fill(PASSPHRASE);
+  await page.getByLabel('The same passphrase again').fill(PASSPHRASE);
+}
+
+const inside = (page: Page): Promise<void> =>
+  expect(page.getByRole('heading', { name: 'My cases' })).toBeVisible({ timeout: UNLOCK_MS_MAX });
+
+/** On a page that was opened with the set-up link. */
+export async function setUp(page: Page, agency: string, name: string): Promise<void> {
+  await page.getByLabel('Name of the agency').fill(agency);
+  await page.getByLabel('Your name, as the team knows it').fill(name);
+  await choosePassphrase(page);
+  await page.getByRole('button', { name: 'Set up' }).click();
+  await inside(page);
+}
+
+/** On a page that was opened with an invitation. */
+export async function join(page: Page): Promise<void> {
+  await choosePassphrase(page);
+  await page.getByRole('button', { name: 'Join', exact: true }).click();
+  await inside(page);
+}
+
+export async function unlock(page: Page): Promise<void> {
+  await page.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
+  await page.getByRole('button', { name: 'Unlock' }).click();
+  await expect(page.getByTestId('status-bar')).toBeVisible({ timeout: UNLOCK_MS_MAX });
+  await expect(page.getByRole('button', { name: 'Lock', exact: true })).toBeVisible({ timeout: UNLOCK_MS_MAX });
+}
+
+export async function lock(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Lock', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Unlock' })).toBeVisible();
+}
+
+/** Gives the link that the invited person opens. */
+export async function invite(page: Page, name: string, shareCases: boolean): Promise<string> {
+  await page.getByRole('link', { name: 'Team' }).click();
+  await page.getByRole('link', { name: 'Invite somebody' }).click();
+  await page.getByLabel('Their name').fill(name);
+  await page.getByLabel('Caseworker').check();
+  if (shareCases) await page.getByLabel(/^Let them into/).check();
+  await page.getByRole('button', { name: 'Make the invitation' }).click();
+  return page.getByLabel('Or send the link').inputValue();
+}
+
+export async function toCases(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Cases', exact: true }).click();
+}
+
+/** The path of an invitation at this relay, whatever address the link names. */
+export const pathOf = (link: string): string => `/${new URL(link).hash}`;
+
+export async function newCase(page: Page, fields: Record<string, string>): Promise<void> {
+  await toCases(page);
+  await page.getByRole('link', { name: 'New case' }).click();
+  for (const [label, value] of Object.entries(fields)) await page.getByLabel(label).fill(value);
+  await page.getByRole('button', { name: 'Create case' }).click();
+  await expect(page.getByTestId('write-note')).toBeVisible();
+}
+
+/** Resolves once the screen says that it is saved. */
+export async function writeNote(page: Page, text: string): Promise<void> {
+  await page.getByTestId('write-note').click();
+  await page.locator('#note-text').fill(text);
+  await page.getByRole('button', { name: 'Save note' }).click();
+  await expect(page.getByTestId('note').filter({ hasText: text })).toBeVisible();
+}
+
+/** Resolves once the field shows the new value as saved. */
+export async function setField(page: Page, key: string, value: string): Promise<void> {
+  const field = page.getByTestId(`field-${key}`);
+  await expect(field).toBeAttached();
+  if (!(await field.isVisible())) await page.locator('summary').filter({ hasText: /empty field/ }).click();
+  await field.getByRole('button', { name: /^Change / }).click();
+  await field.locator('.input').fill(value);
+  await field.getByRole('button', { name: 'Save' }).click();
+  await expect(field.locator('.value')).toHaveText(value);
+}
+
+/** Searches the caseload; resolves once it says how many cases match. */
+export async function search(page: Page, words: string, found: number, total: number): Promise<void> {
+  await page.getByLabel('Search names, numbers, notes').fill(words);
+  await expect(page.getByText(`${found} of ${total} cases`)).toBeVisible();
+}
+
+/** The words in the bar that is always in sight. */
+export async function statusSays(page: Page, words: string | RegExp, ms?: number): Promise<void> {
+  await expect(page.getByTestId('status-bar')).toContainText(words, ms === undefined ? {} : { timeout: ms });
+}

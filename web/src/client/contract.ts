@@ -1,0 +1,49 @@
+/**
+ * What views may know of everything below them. Owns the phases that an app passes through between
+ * start and open vault; refuses to know how a worker, a disk or a relay is reached.
+ */
+
+import type { Readable } from 'svelte/store';
+import type { Me, Reply, Request, Status } from '../generated';
+
+/** One of this tablet's profiles, as it may be listed before anybody has unlocked anything. */
+export interface ProfileEntry {
+  slot: string;
+  name: string;
+  agency: string;
+}
+
+/** Why the app cannot go on by itself. */
+export type FailureReason = 'storage_full' | 'storage' | 'crashed' | 'unsupported';
+
+export type Phase =
+  | { type: 'starting' }
+  /** No profile on this tablet, or several: somebody has to choose. */
+  | { type: 'pick'; profiles: ProfileEntry[] }
+  /** This profile is open in another window. */
+  | { type: 'elsewhere' }
+  /** A slot without a profile: found or join. */
+  | { type: 'empty' }
+  | { type: 'locked' }
+  | { type: 'unlocked'; me: Me }
+  | { type: 'failed'; reason: FailureReason };
+
+export interface Client {
+  readonly phase: Readable<Phase>;
+  /** The latest status that the engine told, null before the first. */
+  readonly status: Readable<Status | null>;
+  /** Always resolves: a failure is a reply too. */
+  request(request: Request): Promise<Reply>;
+  /** Calls `listener` with the cases that look different now; an empty list means: any may. */
+  onChanged(listener: (cases: string[]) => void): () => void;
+  /** Leaves the present profile and opens another; 'new' makes an empty slot. Also the way out of 'failed'. */
+  openProfile(slot: string | 'new'): Promise<void>;
+  profiles(): Promise<ProfileEntry[]>;
+  /** From 'elsewhere': take the profile away from the other window. */
+  takeOver(): Promise<void>;
+  lock(): Promise<void>;
+  /** Whether the browser has promised not to evict; null where it cannot say. */
+  persisted(): Promise<boolean | null>;
+  /** Somebody is at the tablet: puts the automatic lock off. */
+  seen(): void;
+}

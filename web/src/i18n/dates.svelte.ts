@@ -1,0 +1,66 @@
+// Times as people say them. Owns the one ticking 'now' of the screens, so that '5 minutes ago' ages.
+// Times of records are by their author's clock, which may be wrong: a time ahead of ours is shown
+// in full, never as 'just now'.
+
+import { t } from './texts';
+import { language } from './language.svelte';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+/** How far ahead of ours another clock may be before it shows. */
+const AHEAD_MS_MAX = 2 * MINUTE_MS;
+
+const state = $state({ now: Date.now() });
+setInterval(() => {
+  state.now = Date.now();
+}, MINUTE_MS / 2);
+
+function format(at: number, options: Intl.DateTimeFormatOptions): string {
+  return new Intl.DateTimeFormat(language.current, options).format(at);
+}
+
+function daysSince(at: number): number {
+  const midnight = (ms: number) => new Date(ms).setHours(0, 0, 0, 0);
+  return Math.round((midnight(Math.max(state.now, at)) - midnight(at)) / DAY_MS);
+}
+
+/** '14:05', or with the day when that is not today. */
+export function clock(at: number): string {
+  const today = new Date(state.now).toDateString() === new Date(at).toDateString();
+  return today ? format(at, { timeStyle: 'short' }) : day(at);
+}
+
+/** 'today, 14:05', 'yesterday, 09:12' or '3 Nov 2025, 14:05' */
+export function moment(at: number): string {
+  const time = format(at, { timeStyle: 'short' });
+  if (at > state.now + AHEAD_MS_MAX) return day(at);
+  const days = daysSince(at);
+  if (days === 0) return t.today_at(time);
+  if (days === 1) return t.yesterday_at(time);
+  return day(at);
+}
+
+/** '3 Nov 2025, 14:05', also for what is still to come. */
+export function day(at: number): string {
+  return format(at, { dateStyle: 'medium', timeStyle: 'short' });
+}
+
+/** 'just now', '5 minutes ago', '3 days ago', '2 months ago' */
+export function age(at: number): string {
+  const ms = state.now - at;
+  if (ms < -AHEAD_MS_MAX) return day(at);
+  const relative = new Intl.RelativeTimeFormat(language.current, { numeric: 'auto' });
+  if (ms < MINUTE_MS) return t.just_now;
+  if (ms < HOUR_MS) return relative.format(-Math.floor(ms / MINUTE_MS), 'minute');
+  const days = daysSince(at);
+  if (days === 0) return relative.format(-Math.floor(ms / HOUR_MS), 'hour');
+  if (days < 31) return relative.format(-days, 'day');
+  if (days < 365) return relative.format(-Math.round(days / 30.4), 'month');
+  return relative.format(-Math.round(days / 365.25), 'year');
+}
+
+/** The whole of it. */
+export function absolute(at: number): string {
+  return format(at, { dateStyle: 'full', timeStyle: 'short' });
+}

@@ -1,0 +1,46 @@
+// Words of the team page and of inviting somebody.
+
+import { plural } from '../plural';
+import type { Section } from '../section';
+
+export const teamTexts = {
+  team_title: { en: 'Team', es: 'Equipo' },
+  team_people: { en: 'People with a tablet', es: 'Personas con tableta' },
+  team_only_you: { en: 'Only you so far.', es: 'Por ahora, solo usted.' },
+  team_invites: { en: 'Invitations', es: 'Invitaciones' },
+  invite_until: { en: (when: string) => `open until ${when}`, es: (when: string) => `abierta hasta ${when}` },
+  invite_over: { en: 'expired: invite them again', es: 'caducada: invítele de nuevo' },
+  invite_void: {
+    en: 'Void: more than one tablet used it. None of them got in. Invite this person again, and show the code only to them.',
+    es: 'Anulada: la usó más de una tableta. Ninguna entró. Invite de nuevo a esta persona y muestre el código solo a ella.',
+  },
+  invite_title: { en: 'Invite somebody', es: 'Invitar a alguien' },
+  invite_name: { en: 'Their name', es: 'Su nombre' },
+  invite_name_hint: { en: 'As the team will read it', es: 'Como lo leerá el equipo' },
+  invite_role: { en: 'They join as', es: 'Se une como' },
+  invite_share: {
+    en: (n: number) =>
+      plural('en', n, { one: 'Let them into the case that I am in', other: `Let them into all ${n} cases that I am in` }),
+    es: (n: number) =>
+      plural('es', n, { one: 'Darle acceso al caso en el que estoy', other: `Darle acceso a los ${n} casos en los que estoy` }),
+  },
+  invite_share_hint: {
+    en: 'They will read everything in them, also what was written before.',
+    es: 'Leerá todo lo que contienen, también lo escrito antes.',
+  },
+  invite_do: { en: 'Make the invitation', es: 'Crear la invitación' },
+  invite_ready: { en: (name: string) => `Invitation for ${name}`, es: (name: string) => `Invitación para ${name}` },
+  invite_scan: {
+    en: 'On their tablet: open Satchel, tap “Join”, and scan this code.',
+    es: 'En su tableta: abrir Satchel, tocar «Unirse» y escanear este código.',
+  },
+  invite_qr: { en: 'QR code of the invitation', es: 'Código QR de la invitación' },
+  invite_link: { en: 'Or send the link', es: 'O envíe el enlace' },
+  invite_expires: { en: (when: string) => `It works until ${when}.`, es: (when: string) => `Vale hasta ${when}.` },
+  invite_warning: {
+    en: 'Whoever has this code or link can join in their name. Show it to nobody else, and do not post it where others read.',
+    es: 'Quien tenga este código o enlace puede unirse en su nombre. No lo muestre a nadie más ni lo publique donde otros lean.',
+  },
+  invite_done: { en: 'Done', es: 'Listo' },
+  invite_name_missing: { en: 'Give the person’s name.', es: 'Ponga el nombre de la persona.' },
+} as const satisfies Section;

@@ -1,0 +1,173 @@
+// What the screens promise by themselves, whatever stands below them: drafts, undo, focus, links that
+// leave no trace in the address.
+
+import { expect, test, type Page } from '@playwright/test';
+import { idOf } from './fake-data';
+
+const complaints: string[] = [];
+
+test.beforeEach(({ page }) => {
+  complaints.length = 0;
+  page.on('pageerror', (error) => complaints.push(error.message));
+});
+test.afterEach(() => expect(complaints).toEqual([]));
+
+const noteBox = (page: Page) => page.getByLabel('What happened');
+const side = (page: Page, key: string, text: string) =>
+  page.getByTestId(`conflict-${key}`).getByTestId('side').filter({ hasText: text });
+
+for (const viewport of [
+  { width: 1024, height: 768 },
+  { width: 390, height: 844 },
+]) {
+  test(`a note is two taps away and its draft survives leaving and locking (${viewport.width})`, async ({ page }) => {
+    await page.setViewportSize(viewport);
+    await page.goto('?#/');
+    await page.getByTestId('case-row').nth(4).click();
+    await page.getByTestId('write-note').click();
+    await expect(noteBox(page)).toBeFocused();
+    await page.keyboard.type('Half a thou');
+    await expect(page.getByTestId('draft-state')).toContainText('Draft kept');
+    await page.getByRole('link', { name: /^Back to/ }).click();
+    await expect(page.getByTestId('draft')).toContainText('Half a thou');
+    await page.getByTestId('write-note').click();
+    await expect(noteBox(page)).toHaveValue('Half a thou');
+    // Locked in mid-word, before any pause.
+    await page.keyboard.type('ght');
+    await page.getByRole('button', { name: 'Lock' }).click();
+    await page.getByLabel('Passphrase', { exact: true }).fill('several words');
+    await page.getByRole('button', { name: 'Unlock' }).click();
+    await expect(noteBox(page)).toHaveValue('Half a thought');
+    await page.getByRole('button', { name: 'Save note' }).click();
+    await expect(page.getByTestId('note').first()).toContainText('Half a thought');
+    await expect(page.getByTestId('note').first()).toHaveAttribute('data-stage', 'here');
+    await expect(page.getByTestId('draft')).toHaveCount(0);
+  });
+}
+
+test('a conflict is settled by one tap, which can be taken back', async ({ page }) => {
+  await page.goto(`?#/case/${idOf(5)}`);
+  await side(page, 'phone', '555-0199').click();
+  await expect(page.getByTestId('field-phone')).toContainText('555-0199');
+  await expect(page.getByTestId('conflict-phone')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByTestId('field-phone')).toContainText('555-0144');
+  await side(page, 'phone', '555-0199').click();
+  await expect(page.getByTestId('field-phone')).toContainText('555-0199');
+});
+
+test('the second tap of a double tap does not settle the next conflict', async ({ page }) => {
+  await page.goto(`?#/case/${idOf(5)}`);
+  await side(page, 'phone', '555-0199').click();
+  await expect(page.getByTestId('conflict-phone')).toHaveCount(0);
+  await side(page, 'address', 'Transition House').dispatchEvent('click');
+  await expect(page.getByTestId('conflict-address')).toBeVisible();
+});
+
+test('a field is edited in place, and the focus comes back', async ({ page }) => {
+  await page.goto(`?#/case/${idOf(4)}`);
+  await page.getByRole('button', { name: /^Change Phone/ }).click();
+  await expect(page.getByLabel('Phone')).toBeFocused();
+  await page.getByLabel('Phone').fill('555-7777');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('field-phone')).toContainText('555-7777');
+  await expect(page.getByRole('button', { name: /^Change Phone/ })).toBeFocused();
+});
+
+test('an empty field stays where it was filled in', async ({ page }) => {
+  await page.goto(`?#/case/${idOf(4)}`);
+  await page.getByText(/empty fields?$/).click();
+  await page.getByRole('button', { name: /^Change Speaks/ }).click();
+  await page.getByLabel('Speaks').fill('Somali');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('field-language')).toContainText('Somali');
+});
+
+test('an invite leaves the address at once and opens a new profile', async ({ page }) => {
+  await page.goto('?phase=locked#join=SECRET');
+  await expect(page.getByText('The invitation is here')).toBeVisible();
+  expect(page.url()).not.toContain('SECRET');
+  await page.getByLabel('Choose a passphrase').fill('several words');
+  await page.getByLabel('The same passphrase again').fill('other words');
+  await page.getByRole('button', { name: 'Join', exact: true }).click();
+  await expect(page.getByText('not the same')).toBeVisible();
+  await page.getByLabel('The same passphrase again').fill('several words');
+  await page.getByRole('button', { name: 'Join', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'My cases' })).toBeVisible();
+});
+
+test('so does one that is opened while the vault is open', async ({ page }) => {
+  await page.goto('?#/');
+  await page.getByTestId('case-row').first().waitFor();
+  await page.evaluate(() => (location.hash = '#join=SECRET'));
+  await expect(page.getByText('The invitation is here')).toBeVisible();
+  expect(page.url()).not.toContain('SECRET');
+});
+
+test('the set-up link is filled in', async ({ page }) => {
+  await page.goto('?phase=first#setup=TOKEN');
+  await expect(page.getByLabel('Set-up link')).toHaveValue(/#setup=TOKEN$/);
+  expect(page.url()).not.toContain('TOKEN');
+});
+
+test('without a camera one is told to paste', async ({ page }) => {
+  await page.goto('?phase=empty#/join');
+  await page.getByRole('button', { name: 'Scan a QR code' }).click();
+  await expect(page.getByText('No camera was found')).toBeVisible();
+});
+
+test('doubts about an import are confirmed first', async ({ page }) => {
+  await page.goto('?#/import');
+  await page.setInputFiles('input[type=file]', { name: 'a.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b\n') });
+  const take = page.getByRole('button', { name: 'Import 330 cases' });
+  await take.click({ force: true });
+  await expect(page.getByText('Confirm the points above')).toBeVisible();
+  await page.getByLabel('I have compared').check();
+  await page.getByLabel('I want them').check();
+  await take.click();
+  await expect(page.getByTestId('imported')).toContainText('330 cases');
+});
+
+test('a case begins with a name; somebody is let in', async ({ page }) => {
+  await page.goto('?#/new-case');
+  await page.getByRole('button', { name: 'Create case' }).click();
+  await expect(page.getByLabel('First name')).toBeFocused();
+  await page.getByLabel('First name').fill('Zoe');
+  await page.getByLabel('Dana Ito').check();
+  await page.getByRole('button', { name: 'Create case' }).click();
+  await expect(page.getByRole('heading', { name: 'Zoe' })).toBeVisible();
+  const access = page.getByTestId('access');
+  await access.getByText('Let somebody in').click();
+  await access.getByLabel('Who').selectOption({ label: 'Lee Okafor (Caseworker)' });
+  await access.getByRole('button', { name: 'Give access' }).click();
+  await expect(access.getByRole('listitem').filter({ hasText: 'Lee Okafor' })).toBeVisible();
+});
+
+test('coming back from a case the search and the place in the list are as before', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto('?#/');
+  await expect(page.getByTestId('case-row')).toHaveCount(50);
+  await page.getByRole('searchbox').fill('CN-3');
+  await expect(page.getByText(/ of 350 cases/)).toBeVisible();
+  await page.getByTestId('case-row').nth(2).click();
+  await page.getByRole('link', { name: /^Back to/ }).click();
+  await expect(page.getByRole('searchbox')).toHaveValue('CN-3');
+  await expect(page.getByTestId('case-row').nth(2)).toBeFocused();
+});
+
+test('the language is kept', async ({ page }) => {
+  await page.goto('?#/me');
+  await page.getByLabel('Español').check();
+  await expect(page.getByRole('heading', { name: 'Más', exact: true })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'Más', exact: true })).toBeVisible();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'es');
+});
+
+test('who only reads is offered nothing to write with', async ({ page }) => {
+  await page.goto(`?role=auditor#/case/${idOf(5)}`);
+  await expect(page.getByTestId('field-phone')).toBeVisible();
+  await expect(page.getByTestId('write-note')).toHaveCount(0);
+  await expect(page.getByTestId('field-phone').getByRole('button')).toHaveCount(0);
+  await expect(page.getByRole('link', { name: 'New case' })).toHaveCount(0);
+});

@@ -1,0 +1,22 @@
+/** The worker: one profile, from its first message to its end. */
+
+import type { FromWorker, ToWorker } from './messages';
+import { type OpenProfile, open } from './open';
+
+const tell = (message: FromWorker): void => postMessage(message);
+let profile: Promise<OpenProfile | null> = Promise.resolve(null);
+
+addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
+  if (data.type === 'open') profile = open(data.slot, data.takeOver, tell);
+  else void profile.then((opened) => opened !== null && pass(data, opened));
+});
+
+function pass(message: Exclude<ToWorker, { type: 'open' }>, { host, socket }: OpenProfile): void {
+  if (message.type === 'request') {
+    host.feed({ type: 'request', id: message.id, request: message.request });
+  } else if (message.online) {
+    host.feed({ type: 'online' });
+  } else {
+    socket.drop();
+  }
+}
