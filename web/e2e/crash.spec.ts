@@ -6,12 +6,12 @@ import { expect, test } from './fixtures';
 import { newCase, setField, setUp, unlock, writeNote } from './people';
 
 const ROUNDS = Number(process.env['CRASH_ROUNDS'] ?? 2);
-const EDITS = 20;
+const EDITS = Number(process.env['CRASH_EDITS'] ?? 20);
 /** Every so many edits is a note, the others change a field. */
 const NOTE_EVERY = 4;
 
 test('whatever was saved before a power cut is there after it', async ({ relay, durableTablet }) => {
-  test.setTimeout(60_000 * (ROUNDS + 1));
+  test.setTimeout(60_000 + ROUNDS * (20_000 + EDITS * 2_000));
   const tablet = durableTablet();
   let page = await tablet.start();
   await page.goto(relay.setupLink);

@@ -21,6 +21,8 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   // Each journey has a relay of its own; more at once only make all of them slow.
   workers: 1,
+  // A loaded machine may be too slow once; the report then says 'flaky'.
+  retries: process.env['CI'] === undefined ? 0 : 1,
   forbidOnly: process.env['CI'] !== undefined,
   reporter: [['list']],
   use: {

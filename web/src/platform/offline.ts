@@ -9,23 +9,19 @@ import { scriptAddress } from './trusted';
 const SCRIPT = '/sw.js';
 const ANSWER_MS_MAX = 1_500;
 
-/** Resolves to true when a newer build has taken over and the page is about to load it. */
+/** Resolves to true when a newer build takes over; the page is then about to load it. */
 export async function takeOverByNewBuild(): Promise<boolean> {
   const container = navigator.serviceWorker;
   const waiting = (await container?.getRegistration('/'))?.waiting;
   if (!waiting) return false;
-  const changed = new Promise<boolean>((resolve) => {
-    container.addEventListener('controllerchange', () => resolve(true), { once: true });
+  // Also when the answer came too late to wait for: this window's own files are then gone.
+  container.addEventListener('controllerchange', () => location.reload(), { once: true });
+  return new Promise<boolean>((resolve) => {
     const { port1, port2 } = new MessageChannel();
-    port1.onmessage = (message) => {
-      if (message.data !== 'taking over') resolve(false);
-    };
+    port1.onmessage = (message) => resolve(message.data === 'taking over');
     waiting.postMessage('take over if alone', [port2]);
     setTimeout(() => resolve(false), ANSWER_MS_MAX);
   });
-  if (!(await changed)) return false;
-  location.reload();
-  return true;
 }
 
 /** Keeps the app on this device; a failure leaves it usable while there is a network. */
