@@ -36,7 +36,6 @@ fn nothing_that_opens_an_envelope_is_linked() {
             "all",
             "--all-features",
             "--locked",
-            "--offline",
             "--format",
             "{p}",
         ])
