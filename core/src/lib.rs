@@ -12,6 +12,7 @@ pub mod import;
 pub mod io;
 pub mod keys;
 pub mod link;
+pub mod medication;
 pub mod rng;
 pub mod seal;
 pub mod search;
