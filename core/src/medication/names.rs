@@ -180,14 +180,25 @@ const SYSTEMIC: [&str; 24] = [
 
 /// Whether the medicine is for skin, eye or ear, by its route or else its name. Not written is not.
 pub(super) fn is_local(name: &str, route: &str) -> bool {
+    let (name, route) = (
+        format!(" {} ", phrase(name)),
+        format!(" {} ", phrase(route)),
+    );
     let says = |text: &str, forms: &[&str]| {
-        let text = format!(" {} ", phrase(text));
-        forms.iter().any(|form| text.contains(&format!(" {form} ")))
+        // Words stand between spaces.
+        forms.iter().any(|form| {
+            let mut found = text.match_indices(form);
+            found.any(|(at, _)| {
+                let (before, after) = (text.get(..at), text.get(at + form.len()..));
+                before.is_some_and(|text| text.ends_with(' '))
+                    && after.is_some_and(|text| text.starts_with(' '))
+            })
+        })
     };
-    if says(route, &SYSTEMIC) || says(name, &SYSTEMIC) {
+    if says(&route, &SYSTEMIC) || says(&name, &SYSTEMIC) {
         return false;
     }
-    says(route, &LOCAL) || says(route, &LOCAL_ROUTE) || says(name, &LOCAL)
+    says(&route, &LOCAL) || says(&route, &LOCAL_ROUTE) || says(&name, &LOCAL)
 }
 
 #[cfg(test)]

@@ -1,7 +1,10 @@
 //! Going through a client's list. Owns which pairs are looked at, and that the answer depends on
 //! neither the order of the list nor who wrote first. Says what it found; decides nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cell::OnceCell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use super::{
     Concern, Kind, Listed, ListedAllergy, Side, Table,
@@ -17,7 +20,14 @@ struct Entry<'a> {
     /// combination, is one phrase.
     phrase_by_place: BTreeMap<Place, usize>,
     local: bool,
-    dose: Dose,
+    /// Read when it is first compared: most never are.
+    dose: OnceCell<Dose>,
+}
+
+impl Entry<'_> {
+    fn dose(&self) -> &Dose {
+        self.dose.get_or_init(|| Dose::read(self.listed))
+    }
 }
 
 impl Table {
@@ -74,7 +84,7 @@ impl Table {
         Entry {
             local: local_names || is_local(listed.name, listed.route),
             phrase_by_place,
-            dose: Dose::read(listed),
+            dose: OnceCell::new(),
             listed,
         }
     }
@@ -143,9 +153,9 @@ impl Table {
         if !taken(one) || !taken(other) || one.local != other.local {
             return;
         }
-        let same_dose = one.dose.agrees(&other.dose);
         for place in one.phrase_by_place.keys() {
             if other.phrase_by_place.contains_key(place) {
+                let same_dose = one.dose().agrees(other.dose());
                 into.push(Concern {
                     kind: Kind::SameDrug { same_dose },
                     first: self.side(one, *place),
