@@ -77,7 +77,10 @@ pub fn reopen(facts: &Facts<'_>, id: &str, me_leads: bool) -> Result<Vec<Edit>, 
     let opened = Settlement {
         choice: String::new(),
         reason: String::new(),
-        set: Vec::new(),
+        set: edits
+            .iter()
+            .map(|edit| replaced(facts, &[], edit))
+            .collect(),
         ..last.clone()
     };
     edits.push(entry(id, &opened)?);
@@ -132,11 +135,8 @@ fn put(edits: &mut Vec<Edit>, edit: Edit) {
 /// Undoes what settlements set, as far as it still stands.
 fn taken_back(facts: &Facts<'_>, before: &[(crate::doc::Held, Settlement)]) -> Vec<Edit> {
     let mut edits = Vec::new();
-    for one in before
-        .iter()
-        .rev()
-        .flat_map(|(_, settlement)| &settlement.set)
-    {
+    let made = before.iter().rev().filter(|(_, one)| !one.is_opening());
+    for one in made.flat_map(|(_, settlement)| &settlement.set) {
         let stands = record::values(facts.doc, &one.kind, &one.id, &one.key);
         if stands.iter().any(|held| held.text == one.is) {
             put(&mut edits, edit(&one.kind, &one.id, &one.key, &one.was));

@@ -38,7 +38,7 @@ pub(super) struct Settlement {
     pub details: Vec<(String, String)>,
     /// The choices there were.
     pub choices: Vec<String>,
-    /// What the choice set.
+    /// What the choice set; when opened again, what was put back.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub set: Vec<Replaced>,
 }
@@ -113,6 +113,11 @@ impl Settlement {
                 .iter()
                 .all(|side| self.sides.iter().any(|known| says(side, known)))
             && times.into_iter().all(|time| self.details.contains(time))
+    }
+
+    /// It only says that the finding is open again.
+    pub fn is_opening(&self) -> bool {
+        self.choice.is_empty()
     }
 
     fn rank(&self) -> usize {
@@ -192,11 +197,11 @@ fn settled(
     let Some((held, first)) = all.first().copied() else {
         return now;
     };
-    if let Some((_, opened)) = all.iter().find(|(_, one)| one.choice.is_empty()) {
+    if let Some((_, opened)) = all.iter().find(|(_, one)| one.is_opening()) {
         return now.or_else(|| {
             opened
                 .finding(id)
-                .filter(|finding| still_there(doc, finding))
+                .filter(|finding| still_there(doc, finding, opened))
         });
     }
     if all.iter().any(|(_, one)| one.choice != first.choice) {
@@ -262,14 +267,20 @@ pub(super) fn is_about_values(finding: &Finding) -> bool {
     one_place && finding.sides.iter().all(|side| !side.key.is_empty())
 }
 
-/// Opened again: the field still says one of the values that met.
-fn still_there(doc: &Doc, finding: &Finding) -> bool {
-    is_about_values(finding)
-        && finding.sides.first().is_some_and(|side| {
+/// Opened again: the field still says one of the values that met, or all is as it was put back.
+fn still_there(doc: &Doc, finding: &Finding, opened: &Settlement) -> bool {
+    if is_about_values(finding) {
+        return finding.sides.first().is_some_and(|side| {
             let held = record::values(doc, &side.kind, &side.record, &side.key);
-            held.iter()
-                .all(|held| finding.sides.iter().any(|side| side.value == held.text))
-        })
+            let met = |text: &str| finding.sides.iter().any(|side| side.value == text);
+            held.iter().all(|held| met(&held.text))
+        });
+    }
+    let stands = |one: &Replaced| {
+        let held = record::values(doc, &one.kind, &one.id, &one.key);
+        held.iter().all(|held| held.text == one.is)
+    };
+    !opened.set.is_empty() && opened.set.iter().all(stands)
 }
 
 fn differently(id: &str, first: &Settlement, all: &[&(Held, Settlement)]) -> Option<Finding> {

@@ -119,7 +119,7 @@ fn a_choice_sets_what_it_says_and_the_finding_says_who_made_it() {
     for (base, a_does, b_does, id, choice, place, key, value) in table {
         let (mut a, mut b) = met(base, a_does, b_does);
         let (kind, record) = place.split_once('/').unwrap();
-        let before = b.record(kind, record);
+        let before = (b.record(kind, record), b.findings());
         let change = b.settle(id, choice, "talked to both").unwrap();
         let change = b.set(20 * DAY, &change);
         a.take(&b, &change);
@@ -143,9 +143,10 @@ fn a_choice_sets_what_it_says_and_the_finding_says_who_made_it() {
         assert_eq!(a.findings(), b.findings());
         assert_eq!(
             b.record(kind, record).text(key),
-            before.text(key),
+            before.0.text(key),
             "{id} {choice}"
         );
+        assert_eq!(b.findings(), before.1, "{id} {choice}");
     }
 }
 
