@@ -3,7 +3,7 @@
  */
 
 import { expect, test } from './fixtures';
-import { newCase, setField, setUp, unlock, writeNote } from './people';
+import { newCase, setField, setUp, toPart, unlock, writeNote } from './people';
 
 const ROUNDS = Number(process.env['CRASH_ROUNDS'] ?? 2);
 const EDITS = Number(process.env['CRASH_EDITS'] ?? 20);
@@ -41,7 +41,9 @@ test('whatever was saved before a power cut is there after it', async ({ relay, 
     page = await tablet.start();
     await page.goto(address);
     await unlock(page);
+    await toPart(page, 'person');
     await expect(page.getByTestId('field-phone').locator('.value')).toHaveText(phone);
+    await toPart(page, 'timeline');
     await expect(page.getByTestId('note').locator('.text')).toHaveText(notes.slice(0, 30));
   }
 });

@@ -9,7 +9,7 @@ import { join as path } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
-import { invite, join, newCase, pathOf, search, setUp, statusSays, toCases } from './people';
+import { invite, join, newCase, pathOf, search, setUp, statusSays, toCases, toPart } from './people';
 
 const CASE_NOTES = fileURLToPath(
   new URL('../../../shared/data/casenotes/synthetic-case-notes.csv', import.meta.url),
@@ -63,8 +63,9 @@ test('330 case notes arrive on both tablets as they are in the file', async ({ r
     await expect(page.getByTestId('case-row')).toContainText(row['person_oid'] ?? '');
     await page.getByTestId('case-row').click();
     await expect(page.getByTestId('note')).toHaveCount(1);
-    await expect(page.getByTestId('field-number').locator('.value')).toHaveText(row['person_oid'] ?? '');
     expect(await page.getByTestId('note').locator('.text').textContent()).toBe(row['case_note']);
+    await toPart(page, 'person');
+    await expect(page.getByTestId('field-number').locator('.value')).toHaveText(row['person_oid'] ?? '');
     await expect(page.getByTestId('field-name.family').locator('.value')).toHaveText(row['last_name'] ?? '');
   }
 });

@@ -73,16 +73,26 @@ export async function newCase(page: Page, fields: Record<string, string>): Promi
   await expect(page.getByTestId('write-note')).toBeVisible();
 }
 
-/** Resolves once the screen says that it is saved. */
+export type Part = 'overview' | 'timeline' | 'person' | 'medications' | 'appointments' | 'tasks' | 'visits' | 'access';
+
+/** Goes to a part of the open case. */
+export async function toPart(page: Page, part: Part): Promise<void> {
+  await page.getByTestId(`tab-${part}`).click();
+  await expect(page.getByTestId(`tab-${part}`)).toHaveAttribute('aria-current', 'page');
+}
+
+/** From any part of the open case; resolves once the screen says that it is saved, signed at once. */
 export async function writeNote(page: Page, text: string): Promise<void> {
+  await toPart(page, 'overview');
   await page.getByTestId('write-note').click();
   await page.locator('#note-text').fill(text);
-  await page.getByRole('button', { name: 'Save note' }).click();
+  await page.getByRole('button', { name: 'Sign and save' }).click();
   await expect(page.getByTestId('note').filter({ hasText: text })).toBeVisible();
 }
 
-/** Resolves once the field shows the new value as saved. */
+/** From any part of the open case; resolves once the field shows the new value as saved. */
 export async function setField(page: Page, key: string, value: string): Promise<void> {
+  await toPart(page, 'person');
   const field = page.getByTestId(`field-${key}`);
   await expect(field).toBeAttached();
   if (!(await field.isVisible())) await page.locator('summary').filter({ hasText: /empty field/ }).click();

@@ -5,7 +5,7 @@
 
 import type { Page } from '@playwright/test';
 import { expect, keptForOffline, test } from './fixtures';
-import { invite, join, newCase, pathOf, setField, setUp, statusSays, toCases, unlock, writeNote } from './people';
+import { invite, join, newCase, pathOf, setField, setUp, statusSays, toCases, toPart, unlock, writeNote } from './people';
 
 /** The relay is back; tablets try again by themselves, at growing intervals. */
 const RECONNECT_MS_MAX = 60_000;
@@ -24,6 +24,7 @@ test('two tablets apart, then together', async ({ relay, tablet }) => {
   const ben = await tablet(pathOf(link));
   await join(ben);
   await ben.getByTestId('case-row').filter({ hasText: 'Rosa Quill' }).click();
+  await toPart(ben, 'person');
   await expect(ben.getByTestId('field-phone').locator('.value')).toHaveText('555-0100');
   await toCases(ada);
   await ada.getByTestId('case-row').filter({ hasText: 'Rosa Quill' }).click();
@@ -35,6 +36,7 @@ test('two tablets apart, then together', async ({ relay, tablet }) => {
       await page.reload();
       await unlock(page);
       await statusSays(page, 'offline');
+      await toPart(page, 'person');
       await expect(page.getByTestId('field-phone').locator('.value')).toHaveText('555-0100');
     }
   });
@@ -61,6 +63,7 @@ test('two tablets apart, then together', async ({ relay, tablet }) => {
       await expect(sides).toHaveCount(2);
       await expect(sides.filter({ hasText: '555-0111' })).toContainText('Ada Admin');
       await expect(sides.filter({ hasText: '555-0122' })).toContainText('Ben Worker');
+      await toPart(page, 'person');
       await expect(page.getByTestId('field-program').locator('.value')).toHaveText('Housing first');
       await expect(page.getByTestId('field-location').locator('.value')).toHaveText('Harbour camp');
     }
@@ -80,17 +83,20 @@ test('two tablets apart, then together', async ({ relay, tablet }) => {
     await ben.getByTestId('conflict-phone').getByTestId('side').filter({ hasText: '555-0122' }).click();
     for (const page of [ben, ada]) {
       await expect(page.getByTestId('conflict-phone')).toHaveCount(0);
+      await toPart(page, 'person');
       await expect(page.getByTestId('field-phone').locator('.value')).toHaveText('555-0122');
     }
     expect(await record(ada)).toEqual(await record(ben));
   });
 });
 
-/** What a case's screen says of the record itself. */
+/** What a case's page says of the record itself; it is at the overview then. */
 async function record(page: Page): Promise<unknown> {
+  await toPart(page, 'person');
   const names = await page.locator('[data-testid^="field-"]').evaluateAll((fields) =>
     fields.map((field) => [field.getAttribute('data-testid'), field.querySelector('.value')?.textContent]).sort(),
   );
+  await toPart(page, 'overview');
   const notes = await page.getByTestId('note').evaluateAll((all) =>
     all.map((note) => [note.querySelector('strong')?.textContent, note.querySelector('.text')?.textContent]),
   );

@@ -6,8 +6,8 @@ import type { RoleName } from '../generated/RoleName';
 import { t } from './texts';
 import { messages } from './messages';
 
-/** What went wrong and what to do next. */
-export function failureText(failure: Failure): string {
+/** What went wrong and what to do next. `label` names fields that are not the person's. */
+export function failureText(failure: Failure, label: (key: string) => string = fieldLabel): string {
   switch (failure.code) {
     case 'locked':
       return t.fail_locked;
@@ -24,9 +24,17 @@ export function failureText(failure: Failure): string {
     case 'not_allowed':
       return t.fail_not_allowed;
     case 'empty':
-      return t.fail_empty(fieldLabel(failure.field));
+      return t.fail_empty(label(failure.field));
     case 'too_long':
-      return t.fail_too_long(fieldLabel(failure.field), failure.max);
+      return t.fail_too_long(label(failure.field), failure.max);
+    case 'unknown_field':
+      return t.fail_unknown_field(label(failure.field));
+    case 'bad_value':
+      return badValueText(label(failure.field), failure.expected);
+    case 'changed_since':
+      return t.fail_changed_since;
+    case 'bad_transition':
+      return t.fail_bad_transition;
     case 'not_ready':
       return t.fail_not_ready;
     case 'import_too_big':
@@ -46,6 +54,14 @@ export function failureText(failure: Failure): string {
     default:
       return unworded(failure);
   }
+}
+
+/** By the notation of the core's checks; what is not known here still gets a sentence. */
+function badValueText(label: string, expected: string): string {
+  const [, from, to] = /^(\d+) to (\d+)$/.exec(expected) ?? [];
+  if (from !== undefined && to !== undefined) return t.fail_bad_value_number(label, from, to);
+  if (expected === 'a time that is past') return t.fail_bad_value_past(label);
+  return expected === 'later than the start' ? t.fail_bad_value_end(label) : t.fail_bad_value(label);
 }
 
 // An app that is a version behind its engine still says something.
@@ -83,7 +99,54 @@ export function valueText(key: string, value: string): string {
   return said(`value.${key}.${value}`) ?? value;
 }
 
-function said(key: string): string | undefined {
+/** The name of a kind of record. One that only a newer app knows is called by its code. */
+export function kindName(kind: string): string {
+  return said(`kind.${kind}`) ?? kind;
+}
+
+/** The heading over records of a kind. */
+export function kindsName(kind: string): string {
+  return said(`kinds.${kind}`) ?? kind;
+}
+
+/** The label of a record's field. */
+export function recordLabel(kind: string, key: string): string {
+  return said(`record.${kind}.${key}`) ?? said(`record.${key}`) ?? key;
+}
+
+/** A code that a record's field holds. */
+export function codeText(kind: string, key: string, code: string): string {
+  return said(`code.${kind}.${key}.${code}`) ?? said(`code.${code}`) ?? code;
+}
+
+export function stateText(kind: string, state: string): string {
+  return said(`state.${kind}.${state}`) ?? said(`state.${state}`) ?? state;
+}
+
+/** What is on the button that leads to a state. */
+export function deedText(kind: string, state: string): string {
+  return said(`deed.${kind}.${state}`) ?? said(`deed.${state}`) ?? stateText(kind, state);
+}
+
+export function formatName(format: string): string {
+  return said(`format.${format}`) ?? format;
+}
+
+export function sectionName(section: string): string {
+  return said(`section.${section}`) ?? section;
+}
+
+export function noteStateText(state: string): string {
+  return said(`note_state.${state}`) ?? state;
+}
+
+/** The part of a case's page. */
+export function tabName(tab: string): string {
+  return said(`tab.${tab}`) ?? tab;
+}
+
+/** The text under a key that is put together from codes, if there is one. */
+export function said(key: string): string | undefined {
   if (!Object.hasOwn(messages, key)) return undefined;
   const text = t[key as keyof typeof messages];
   return typeof text === 'string' ? text : undefined;

@@ -2,10 +2,19 @@
 // ways, so that no view writes an address by hand. Refuses to know who may see what. Records' text
 // never enters the address, ids do.
 
+/** The parts of a case's page, in their order; the first is what opens. */
+export const CASE_TABS = ['overview', 'timeline', 'person', 'medications', 'appointments', 'tasks', 'visits', 'access'] as const;
+export type CaseTab = (typeof CASE_TABS)[number];
+
 export type Route =
   | { screen: 'cases' }
-  | { screen: 'case'; id: string }
-  | { screen: 'note'; id: string }
+  | { screen: 'case'; id: string; tab?: CaseTab }
+  /** A new note, one that goes on after the signed note `after`, or the draft `edit`. */
+  | { screen: 'note'; id: string; edit?: string; after?: string }
+  /** The form of a record: of a new one, unless `record` names one. */
+  | { screen: 'record'; id: string; kind: string; record?: string }
+  | { screen: 'review' }
+  | { screen: 'calendar' }
   | { screen: 'new-case' }
   | { screen: 'work' }
   | { screen: 'import' }
@@ -17,19 +26,34 @@ export type Route =
   | { screen: 'set-up' }
   | { screen: 'nowhere' };
 
-const PLAIN = ['new-case', 'work', 'import', 'team', 'invite', 'me', 'who', 'join', 'set-up'] as const;
+const ID = /^[0-9a-f]+$/;
+const KIND = /^[a-z_]+$/;
+const PLAIN = ['review', 'calendar', 'new-case', 'work', 'import', 'team', 'invite', 'me', 'who', 'join', 'set-up'] as const;
 
 export function parsed(hash: string): Route {
-  const [screen = '', id = '', sub = '', ...more] = hash.replace(/^#?\/?/, '').split('/');
-  if (more.length > 0) return { screen: 'nowhere' };
+  const [screen = '', id = '', ...rest] = hash.replace(/^#?\/?/, '').split('/');
   if (screen === '') return { screen: 'cases' };
-  if (screen === 'case' && /^[0-9a-f]+$/.test(id)) {
-    if (sub === '') return { screen: 'case', id };
-    if (sub === 'note') return { screen: 'note', id };
-    return { screen: 'nowhere' };
-  }
+  if (screen === 'case') return (ID.test(id) && inCase(id, rest)) || { screen: 'nowhere' };
   const plain = PLAIN.find((name) => name === screen);
   return plain !== undefined && id === '' ? { screen: plain } : { screen: 'nowhere' };
+}
+
+/** The rest of an address below `#/case/<id>`. */
+function inCase(id: string, [sub = '', first = '', second = '', ...more]: string[]): Route | undefined {
+  if (more.length > 0) return undefined;
+  if (sub === 'note') {
+    if (first === '') return { screen: 'note', id };
+    if (first === 'after') return ID.test(second) ? { screen: 'note', id, after: second } : undefined;
+    return ID.test(first) && second === '' ? { screen: 'note', id, edit: first } : undefined;
+  }
+  if (sub === 'record' && KIND.test(first)) {
+    if (second === '') return { screen: 'record', id, kind: first };
+    return /^[0-9a-z_]+$/.test(second) ? { screen: 'record', id, kind: first, record: second } : undefined;
+  }
+  if (first !== '') return undefined;
+  if (sub === '') return { screen: 'case', id };
+  const tab = CASE_TABS.find((name) => name === sub);
+  return tab && { screen: 'case', id, tab };
 }
 
 /** The address of a route, for links. */
@@ -39,9 +63,13 @@ export function href(route: Route): string {
     case 'nowhere':
       return '#/';
     case 'case':
-      return `#/case/${route.id}`;
-    case 'note':
-      return `#/case/${route.id}/note`;
+      return `#/case/${route.id}${route.tab && route.tab !== 'overview' ? `/${route.tab}` : ''}`;
+    case 'note': {
+      const which = route.edit ? `/${route.edit}` : route.after ? `/after/${route.after}` : '';
+      return `#/case/${route.id}/note${which}`;
+    }
+    case 'record':
+      return `#/case/${route.id}/record/${route.kind}${route.record ? `/${route.record}` : ''}`;
     default:
       return `#/${route.screen}`;
   }

@@ -34,6 +34,34 @@ export const failureTexts = {
     en: (label: string, max: number) => `${label} is too long (at most about ${max} characters). Shorten it or split it.`,
     es: (label: string, max: number) => `${label}: demasiado largo (como máximo unos ${max} caracteres). Acórtelo o divídalo.`,
   },
+  fail_unknown_field: {
+    en: (label: string) => `This version of Satchel has no field “${label}”. Reload the page to update it.`,
+    es: (label: string) => `Esta versión de Satchel no tiene el campo «${label}». Recargue la página para actualizarla.`,
+  },
+  fail_bad_value: {
+    en: (label: string) => `${label}: this does not fit here. Check it and enter it again.`,
+    es: (label: string) => `${label}: esto no es válido aquí. Revíselo y escríbalo otra vez.`,
+  },
+  fail_bad_value_number: {
+    en: (label: string, from: string, to: string) => `${label}: enter a whole number from ${from} to ${to}.`,
+    es: (label: string, from: string, to: string) => `${label}: escriba un número entero de ${from} a ${to}.`,
+  },
+  fail_bad_value_end: {
+    en: (label: string) => `${label}: choose a time after the start.`,
+    es: (label: string) => `${label}: elija una hora posterior al inicio.`,
+  },
+  fail_bad_value_past: {
+    en: (label: string) => `${label}: choose a time that is past.`,
+    es: (label: string) => `${label}: elija una hora ya pasada.`,
+  },
+  fail_changed_since: {
+    en: 'Somebody has changed it since, so it cannot be taken back by itself. Set the value that is right.',
+    es: 'Alguien lo ha cambiado después y ya no se puede deshacer. Ponga el valor correcto.',
+  },
+  fail_bad_transition: {
+    en: 'Somebody has changed its state meanwhile, so this is not possible any more. Look at it again.',
+    es: 'Alguien ha cambiado su estado mientras tanto y esto ya no es posible. Mírelo otra vez.',
+  },
   fail_not_ready: {
     en: 'This tablet has not heard from the server yet. Connect once, wait a moment, and try again.',
     es: 'Esta tableta aún no ha recibido nada del servidor. Conéctese una vez, espere un momento e inténtelo de nuevo.',

@@ -27,14 +27,4 @@ export const fieldTexts = {
 
   'value.interpreter.yes': { en: 'Yes', es: 'Sí' },
   'value.interpreter.no': { en: 'No', es: 'No' },
-  'value.status.referred': { en: 'Referred', es: 'Derivado' },
-  'value.status.screening': { en: 'Screening', es: 'En evaluación inicial' },
-  'value.status.active': { en: 'Active', es: 'Activo' },
-  'value.status.on_hold': { en: 'On hold', es: 'En pausa' },
-  'value.status.transferring': { en: 'Being transferred', es: 'En traslado' },
-  'value.status.closed': { en: 'Closed', es: 'Cerrado' },
-  'value.acuity.1': { en: '1 (highest)', es: '1 (más alto)' },
-  'value.acuity.2': { en: '2', es: '2' },
-  'value.acuity.3': { en: '3', es: '3' },
-  'value.acuity.4': { en: '4 (lowest)', es: '4 (más bajo)' },
 } as const satisfies Section;

@@ -65,15 +65,19 @@ export class Draft {
     }
   }
 
-  /** Makes a note of it. True when it is saved; the draft is gone then. */
-  async save(): Promise<boolean> {
+  /**
+   * Does what makes a note of it: meanwhile nothing is kept, and nothing stays once it is done. False
+   * when it was not done; the draft goes on then.
+   */
+  async become(deed: () => Promise<Failure | undefined>): Promise<boolean> {
     clearTimeout(this.#timer);
     this.#finished = true;
-    const answer = await ask(this.client, { type: 'add_note', case: this.caseId, text: this.text.trim() }, 'done');
-    if (answer.ok) return true;
+    this.failure = await deed();
+    if (this.failure === undefined) return true;
     this.#finished = false;
-    this.failure = answer.failure;
+    const { failure } = this;
     await this.keep();
+    this.failure ??= failure;
     return false;
   }
 }

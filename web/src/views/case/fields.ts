@@ -16,8 +16,6 @@ const CONTROLS: Readonly<Record<string, FieldControl>> = {
   address: { kind: 'lines' },
   summary: { kind: 'lines' },
   interpreter: { kind: 'choice', choices: ['yes', 'no'] },
-  status: { kind: 'choice', choices: ['referred', 'screening', 'active', 'on_hold', 'transferring', 'closed'] },
-  acuity: { kind: 'choice', choices: ['1', '2', '3', '4'] },
 };
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
@@ -47,7 +45,5 @@ export const LATER_FIELDS = [
   'address',
   'location',
   'program',
-  'status',
-  'acuity',
   'summary',
 ] as const;

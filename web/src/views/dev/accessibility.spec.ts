@@ -30,16 +30,102 @@ const VIEWS: Record<string, View> = {
   failed: { query: 'phase=failed' },
   caseload: { query: 'status=offline' },
   'no cases': { query: 'cases=0&status=never' },
-  'case with conflicts': { query: 'status=offline', hash: `#/case/${idOf(5)}` },
-  'case, all open': {
-    hash: `#/case/${idOf(5)}`,
+  'caseload on a bad day': { query: 'busy' },
+  review: { query: 'busy', hash: '#/review', after: openAll },
+  'review, a reason missing': {
+    query: 'busy&role=worker',
+    hash: '#/review',
     after: async (page) => {
-      for (const summary of await page.locator('.one summary').all()) await summary.click();
+      await page.locator('[data-rule=interaction] button.main').click();
+      await expect(page.locator('.error')).toHaveCount(1);
+    },
+  },
+  'review, something settled': {
+    query: 'busy',
+    hash: '#/review',
+    after: async (page) => {
+      await page.locator('[data-rule=two_addresses] [data-choice="side:a"]').click();
+      await page.getByTestId('settled').waitFor();
+    },
+  },
+  'nothing to review': { query: 'cases=0', hash: '#/review' },
+  'week of the team': { query: 'busy', hash: '#/calendar', after: (page) => page.locator('[data-chip=team]').click() },
+  'day of the team': {
+    query: 'busy',
+    hash: '#/calendar',
+    after: async (page) => {
+      await page.locator('[data-chip=day]').click();
+      await page.locator('[data-chip=team]').click();
+    },
+  },
+  'a case for a new appointment': {
+    query: 'busy',
+    hash: '#/calendar',
+    after: async (page) => {
+      await page.locator('.top button').click();
+      await page.getByTestId('choose-case').getByRole('link').first().waitFor();
+    },
+  },
+  'case with conflicts': { query: 'status=offline', hash: `#/case/${idOf(5)}` },
+  'case, all open': { hash: `#/case/${idOf(5)}`, after: openAll },
+  'person, all open': {
+    hash: `#/case/${idOf(5)}/person`,
+    after: async (page) => {
+      await openAll(page);
       await page.getByTestId('field-number').getByRole('button').click();
     },
   },
+  'timeline, all open': {
+    hash: `#/case/${idOf(5)}/timeline`,
+    after: async (page) => {
+      await openAll(page);
+      await page.getByRole('button', { name: /^(Strike|Tachar)/ }).first().click();
+    },
+  },
+  'medications, all open': { hash: `#/case/${idOf(5)}/medications`, after: openAll },
+  'stopping a medication': {
+    hash: `#/case/${idOf(5)}/medications`,
+    after: (page) => page.getByTestId('to-stopped').first().click(),
+  },
+  'earlier values': {
+    hash: `#/case/${idOf(5)}/medications`,
+    after: async (page) => {
+      await openAll(page);
+      await page.getByRole('button', { name: /^(Earlier values|Valores anteriores)/ }).first().click();
+      await page.getByTestId('history').getByRole('listitem').first().waitFor();
+    },
+  },
+  appointments: { hash: `#/case/${idOf(5)}/appointments` },
+  tasks: { hash: `#/case/${idOf(5)}/tasks`, after: openAll },
+  visits: { hash: `#/case/${idOf(5)}/visits` },
+  access: { hash: `#/case/${idOf(5)}/access`, after: openAll },
+  'new appointment, wrongly filled in': {
+    hash: `#/case/${idOf(5)}/record/appointment`,
+    after: async (page) => {
+      await page.locator('form button.main').click();
+      await expect(page.locator('.error')).toHaveCount(1);
+    },
+  },
+  'new relation': { hash: `#/case/${idOf(5)}/record/relation` },
+  'change of an address': { hash: `#/case/${idOf(5)}/record/address/${idOf(0x1007)}` },
   'case with a draft': { query: 'status=sending', hash: `#/case/${idOf(2)}` },
   note: { query: 'status=offline', hash: `#/case/${idOf(2)}/note` },
+  'note in sections': {
+    hash: `#/case/${idOf(4)}/note`,
+    after: async (page) => {
+      await page.locator('select').selectOption('soap');
+      await page.locator('summary').click();
+    },
+  },
+  'note, nothing written': {
+    hash: `#/case/${idOf(4)}/note`,
+    after: async (page) => {
+      await page.locator('form button.main').click();
+      await expect(page.locator('.error')).toHaveCount(1);
+    },
+  },
+  'draft note changed': { hash: `#/case/${idOf(5)}/note/${idOf(80)}` },
+  addendum: { hash: `#/case/${idOf(5)}/note/after/${idOf(82)}` },
   'new case': { hash: '#/new-case' },
   work: { query: 'status=held', hash: '#/work' },
   'work, refused': { query: 'status=refused', hash: '#/work' },
@@ -90,6 +176,10 @@ for (const { name, width, height, colorScheme, locale } of TABLETS) {
       });
     }
   });
+}
+
+async function openAll(page: Page): Promise<void> {
+  for (const summary of await page.locator('.one summary:visible').all()) await summary.click();
 }
 
 function tooWide(page: Page): Promise<string[]> {

@@ -3,10 +3,13 @@
 
 import { readable, writable, type Readable } from 'svelte/store';
 import type { Client, Phase, ProfileEntry } from '../../client';
-import type { CaseRow, CaseView, Me, Reply, Request, Status } from '../../generated';
+import type { CaseRow, CaseView, Me, NoteView, Reply, Request, Status } from '../../generated';
+import { calendarAnswer, reviewAnswer } from './fake-answers';
 import { caseOf, DAY_MS, HOUR_MS, KEYS, NOW } from './fake-data';
+import { historyOf, newNote, putRecord, sign, STAFF } from './fake-records';
+import { makeBusy } from './fake-review';
 
-const ME: Me = { profile: 'p1', name: 'Sam Rivera', agency: 'Riverside Case Services', role: 'supervisor' };
+const ME: Me = { profile: 'p1', staff: STAFF[0].staff, name: 'Sam Rivera', agency: 'Riverside Case Services', role: 'supervisor' };
 const PROFILES: ProfileEntry[] = [
   { slot: 's1', name: 'Sam Rivera', agency: ME.agency },
   { slot: 's2', name: 'Dana Ito', agency: ME.agency },
@@ -21,15 +24,20 @@ const STATUSES: Record<string, Partial<Status>> = {
 };
 const LINK = `https://satchel.example/#join=${'AbC9'.repeat(110)}`;
 
+const textOf = (note: NoteView): string => note.sections.map(([, text]) => text).join(' ');
+
 export class FakeClient implements Client {
   #phase = writable<Phase>({ type: 'starting' });
   #listeners = new Set<(cases: string[]) => void>();
   #cases: CaseView[];
+  /** Cases as they were before each deed that can be taken back. */
+  #before: CaseView[] = [];
   readonly phase: Readable<Phase> = this.#phase;
   readonly status: Readable<Status | null>;
 
   constructor(params: URLSearchParams) {
     this.#cases = Array.from({ length: Number(params.get('cases') ?? 350) }, (_, n) => caseOf(n));
+    if (params.has('busy')) makeBusy(this.#cases);
     this.status = readable<Status>({
       connection: { type: 'level' },
       unsent: 0,
@@ -91,14 +99,28 @@ export class FakeClient implements Client {
     setTimeout(() => this.#listeners.forEach((listener) => listener([id])), 5);
     return { type: 'done' };
   }
+  /** Answers `saved`; `before` is the case as it was. */
+  #saved(before: CaseView, id: string): Reply {
+    this.#before.push(before);
+    this.#changed(before.case);
+    return { type: 'saved', id, undo: this.#before.length - 1 };
+  }
   #row(view: CaseView, excerpt: string | null): CaseRow {
+    const value = (kind: string, key: string): string[] =>
+      view.records.filter((one) => one.kind === kind).flatMap((one) => one.fields.find((field) => field.key === key)?.value ?? []);
     return {
       case: view.case,
       name: view.name,
       number: view.fields.find((field) => field.key === 'number')?.value ?? '',
       notes: view.notes.length,
       last_note_at: view.notes[0]?.at ?? null,
-      conflicts: view.fields.filter((field) => field.sides.length > 1).length,
+      conflicts: view.fields.filter((field) => field.sides.length > 1).length + view.findings.length,
+      severity: view.findings[0]?.severity ?? (view.fields.some((field) => field.sides.length > 1) ? 'medium' : null),
+      state: value('case', 'state')[0] ?? '',
+      acuity: value('case', 'acuity')[0] ?? '',
+      flags: value('flag', 'kind'),
+      next_at: value('appointment', 'start').map(Number).filter((at) => at > NOW).toSorted()[0] ?? null,
+      due: value('task', 'due')[0] ?? null,
       unsent: view.notes.filter((note) => note.stage === 'here').length,
       draft: view.draft !== '',
       excerpt,
@@ -144,10 +166,10 @@ export class FakeClient implements Client {
         const words = request.search.toLowerCase();
         const rows = this.#cases.flatMap((view) => {
           if (words === '' || view.fields.some((field) => field.value.toLowerCase().includes(words))) return [this.#row(view, null)];
-          const note = view.notes.find((one) => one.text.toLowerCase().includes(words));
+          const note = view.notes.find((one) => textOf(one).toLowerCase().includes(words));
           if (!note) return [];
-          const from = Math.max(0, note.text.toLowerCase().indexOf(words) - 30);
-          return [this.#row(view, `… ${note.text.slice(from, from + 80)} …`)];
+          const from = Math.max(0, textOf(note).toLowerCase().indexOf(words) - 30);
+          return [this.#row(view, `… ${textOf(note).slice(from, from + 80)} …`)];
         });
         rows.sort((a, b) => Number(b.conflicts > 0) - Number(a.conflicts > 0) || a.name.localeCompare(b.name));
         return { type: 'caseload', rows, total: this.#cases.length };
@@ -164,7 +186,7 @@ export class FakeClient implements Client {
           if (field) Object.assign(field, { value, author: ME.name, at: Date.now() });
         }
         view.name = request.fields.map(([, value]) => value).join(' ');
-        view.notes = [];
+        Object.assign(view, { notes: [], records: [], findings: [], newer: false });
         this.#cases.push(view);
         this.#changed(view.case);
         return { type: 'created', case: view.case };
@@ -183,20 +205,59 @@ export class FakeClient implements Client {
         Object.assign(field, { value: side.value, author: ME.name, at: Date.now(), sides: [] });
         return this.#changed(request.case);
       }
+      case 'put_record': {
+        const view = this.#find(request.case);
+        if (!view) return { type: 'failed', failure: { code: 'not_found' } };
+        const before = structuredClone(view);
+        const done = putRecord(view, request.kind, request.id, request.values, Date.now());
+        return 'failure' in done ? { type: 'failed', failure: done.failure } : this.#saved(before, done.id);
+      }
+      case 'history': {
+        const view = this.#find(request.case);
+        const record = view?.records.find((one) => one.kind === request.kind && one.id === request.id);
+        const fields = request.kind === 'person' ? view?.fields : record?.fields;
+        return { type: 'history', values: historyOf(fields?.find((one) => one.key === request.key)) };
+      }
+      case 'undo': {
+        const before = this.#before[request.token];
+        if (!before) return { type: 'failed', failure: { code: 'not_found' } };
+        this.#cases = this.#cases.map((one) => (one.case === before.case ? before : one));
+        return this.#changed(before.case);
+      }
+      case 'settle': {
+        const view = this.#find(request.case);
+        const finding = view?.findings.find((one) => one.id === request.finding);
+        if (!view || !finding) return { type: 'failed', failure: { code: 'not_found' } };
+        if (finding.reason_needed && !request.reason) return { type: 'failed', failure: { code: 'empty', field: 'reason' } };
+        const before = structuredClone(view);
+        finding.settled = { choice: request.choice, reason: request.reason, author: ME.name, at: Date.now() };
+        return this.#saved(before, finding.id);
+      }
+      case 'review':
+        return reviewAnswer(this.#cases);
+      case 'calendar':
+        return calendarAnswer(this.#cases, request.from, request.to);
       case 'add_note': {
         const view = this.#find(request.case);
         if (!view) return { type: 'failed', failure: { code: 'not_found' } };
+        const before = structuredClone(view);
+        const note = newNote(view, request.note, Date.now());
         view.draft = '';
-        view.notes.unshift({
-          id: `new-${view.notes.length}`,
-          text: request.text,
-          author: ME.name,
-          at: Date.now(),
-          imported: false,
-          stage: 'here',
-          seen_by: [],
-        });
-        return this.#changed(request.case);
+        view.notes.unshift(note);
+        return this.#saved(before, note.id);
+      }
+      case 'edit_note':
+      case 'sign_note':
+      case 'strike_note': {
+        const view = this.#find(request.case);
+        const note = view?.notes.find((one) => one.id === request.note);
+        if (!view || !note) return { type: 'failed', failure: { code: 'not_found' } };
+        const before = structuredClone(view);
+        if (request.type === 'edit_note') note.sections = request.sections;
+        else if (request.type === 'sign_note') sign(note, false, Date.now());
+        else if (request.reason === '') return { type: 'failed', failure: { code: 'empty', field: 'reason' } };
+        else note.struck = { value: request.reason, author: ME.name, at: Date.now() };
+        return this.#saved(before, note.id);
       }
       case 'save_draft': {
         const view = this.#find(request.case);
@@ -225,7 +286,7 @@ export class FakeClient implements Client {
               'Male',
               '26',
               '3',
-              view.notes[0]?.text ?? 'Crisis: eviction notice. Housing coordinator involved. Daily follow-up this week.',
+              view.notes[0]?.sections[0]?.[1] ?? 'Crisis: eviction notice. Housing coordinator involved. Daily follow-up this week.',
             ]),
             known_numbers: ['CN-001', 'CN-002'],
             maybe_cut: true,
@@ -237,11 +298,7 @@ export class FakeClient implements Client {
         return {
           type: 'staff',
           agency: ME.agency,
-          staff: [
-            { profile: 'p1', name: ME.name, role: 'supervisor', me: true },
-            { profile: 'p2', name: 'Dana Ito', role: 'worker', me: false },
-            { profile: 'p3', name: 'Lee Okafor', role: 'worker', me: false },
-          ],
+          staff: [...STAFF],
           invites: [
             { name: 'Noor Haddad', role: 'auditor', void: false, expires_at: NOW + 2 * DAY_MS },
             { name: 'Pat Quinn', role: 'worker', void: true, expires_at: NOW + DAY_MS },

@@ -1,19 +1,13 @@
 // A made-up agency for looking at the screens without an engine. Never part of the app.
 
-import type { CaseView, FieldView, NoteView, Stage } from '../../generated';
+import type { CaseView, FieldView } from '../../generated';
+import { HOUR_MS, idOf, NOW } from './fake-ids';
+import { findingsOf, notesOf, recordsOf } from './fake-records';
 
-export const NOW = Date.now();
-export const HOUR_MS = 3_600_000;
-export const DAY_MS = 24 * HOUR_MS;
+export { DAY_MS, HOUR_MS, idOf, NOW } from './fake-ids';
 
 const GIVEN = ['Ana', 'Marcus', 'Priya', 'José', 'Aaliyah', 'Tom', 'Guadalupe', 'Wei', 'Fatima', 'Denise', 'Oluwaseun', 'Ruth'];
 const FAMILY = ['Delgado', 'Whitfield', 'Raman', 'Herrera', 'Johnson', 'O’Neill', 'Santiago', 'Chen', 'Al-Sayed', 'Kowalczyk', 'Adeyemi', 'Goldberg', 'Vandenberg-Montgomery'];
-const NOTES = [
-  'Home visit. Client reports the landlord has agreed to fix the heating by Friday. Looked at the notice together; the date on it is the 14th. Will call the housing office tomorrow.',
-  'Phone call. Missed the appointment at the clinic because the bus did not come. New appointment on Tuesday 10:00, asked for a ride.',
-  'Met at the facility. Release date moved to the 28th. ID card application signed. Needs a winter coat, size L.\n\nNext: confirm the bed at the transition house, ask Dr. Meyer for a 30-day supply of medication, tell the parole officer.',
-  'Short check-in. Children are back at school. Food parcel picked up.',
-];
 
 function at<T>(list: readonly T[], n: number): T {
   const found = list[n % list.length];
@@ -35,8 +29,6 @@ export const KEYS = [
   'address',
   'location',
   'program',
-  'status',
-  'acuity',
   'summary',
 ];
 
@@ -50,27 +42,6 @@ function field(key: string, value: string, n: number): FieldView {
   };
 }
 
-function notesOf(n: number): NoteView[] {
-  const stages: Stage[] = ['received', 'seen', 'sent', 'here', 'held'];
-  return Array.from({ length: n % 7 }, (_, i) => {
-    const stage = n === 5 ? at(stages, i + 3) : at(stages, i + n);
-    return {
-      id: `${n}-${i}`,
-      text: at(NOTES, n + i),
-      author: stage === 'received' ? 'Dana Ito' : 'Sam Rivera',
-      at: NOW - i * 30 * HOUR_MS - n * HOUR_MS - 600_000,
-      imported: i === 5,
-      stage,
-      seen_by: stage === 'seen' ? ['Dana Ito', 'Lee Okafor'] : [],
-    };
-  });
-}
-
-/** A case's id as the engine makes them: hex. */
-export function idOf(n: number): string {
-  return n.toString(16).padStart(32, '0');
-}
-
 export function caseOf(n: number): CaseView {
   const values: Record<string, string> = {
     'name.given': at(GIVEN, n),
@@ -81,7 +52,6 @@ export function caseOf(n: number): CaseView {
     gender: n % 2 ? 'Male' : 'Female',
     phone: n % 4 === 3 ? '' : `555-01${String(n % 100).padStart(2, '0')}`,
     address: n % 2 ? '' : '1189 West Elm Street, Apt 4B\nSpringfield',
-    status: at(['active', 'screening', 'on_hold'], n),
     program: at(['Re-entry', 'Family support', 'Housing first'], n),
     summary: n % 2 ? '' : 'Lives with two children and her mother. Speaks best in the mornings.',
   };
@@ -107,11 +77,15 @@ export function caseOf(n: number): CaseView {
       ];
     }
   }
+  const name = `${values['name.given'] ?? ''} ${values['name.family'] ?? ''}`;
   return {
     case: idOf(n),
-    name: `${values['name.given'] ?? ''} ${values['name.family'] ?? ''}`,
+    name,
     fields,
     notes: notesOf(n),
+    records: recordsOf(n),
+    findings: findingsOf(n, name),
+    newer: n === 4,
     draft: n === 2 ? 'Called twice, nobody picked up. Left a message with the neighbour about' : '',
     team: [
       { profile: 'p1', name: 'Sam Rivera', role: 'supervisor', invited: false, me: true },

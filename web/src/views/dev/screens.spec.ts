@@ -38,7 +38,7 @@ for (const viewport of [
     await page.getByLabel('Passphrase', { exact: true }).fill('several words');
     await page.getByRole('button', { name: 'Unlock' }).click();
     await expect(noteBox(page)).toHaveValue('Half a thought');
-    await page.getByRole('button', { name: 'Save note' }).click();
+    await page.getByRole('button', { name: 'Sign and save' }).click();
     await expect(page.getByTestId('note').first()).toContainText('Half a thought');
     await expect(page.getByTestId('note').first()).toHaveAttribute('data-stage', 'here');
     await expect(page.getByTestId('draft')).toHaveCount(0);
@@ -46,7 +46,7 @@ for (const viewport of [
 }
 
 test('a conflict is settled by one tap, which can be taken back', async ({ page }) => {
-  await page.goto(`?#/case/${idOf(5)}`);
+  await page.goto(`?#/case/${idOf(5)}/person`);
   await side(page, 'phone', '555-0199').click();
   await expect(page.getByTestId('field-phone')).toContainText('555-0199');
   await expect(page.getByTestId('conflict-phone')).toHaveCount(0);
@@ -65,20 +65,20 @@ test('the second tap of a double tap does not settle the next conflict', async (
 });
 
 test('a field is edited in place, and the focus comes back', async ({ page }) => {
-  await page.goto(`?#/case/${idOf(4)}`);
+  await page.goto(`?#/case/${idOf(4)}/person`);
   await page.getByRole('button', { name: /^Change Phone/ }).click();
-  await expect(page.getByLabel('Phone')).toBeFocused();
-  await page.getByLabel('Phone').fill('555-7777');
+  await expect(page.getByLabel('Phone', { exact: true })).toBeFocused();
+  await page.getByLabel('Phone', { exact: true }).fill('555-7777');
   await page.keyboard.press('Enter');
   await expect(page.getByTestId('field-phone')).toContainText('555-7777');
   await expect(page.getByRole('button', { name: /^Change Phone/ })).toBeFocused();
 });
 
 test('an empty field stays where it was filled in', async ({ page }) => {
-  await page.goto(`?#/case/${idOf(4)}`);
+  await page.goto(`?#/case/${idOf(4)}/person`);
   await page.getByText(/empty fields?$/).click();
   await page.getByRole('button', { name: /^Change Speaks/ }).click();
-  await page.getByLabel('Speaks').fill('Somali');
+  await page.getByLabel('Speaks', { exact: true }).fill('Somali');
   await page.keyboard.press('Enter');
   await expect(page.getByTestId('field-language')).toContainText('Somali');
 });
@@ -136,6 +136,7 @@ test('a case begins with a name; somebody is let in', async ({ page }) => {
   await page.getByLabel('Dana Ito').check();
   await page.getByRole('button', { name: 'Create case' }).click();
   await expect(page.getByRole('heading', { name: 'Zoe' })).toBeVisible();
+  await page.getByTestId('tab-access').click();
   const access = page.getByTestId('access');
   await access.getByText('Let somebody in').click();
   await access.getByLabel('Who').selectOption({ label: 'Lee Okafor (Caseworker)' });
@@ -165,9 +166,13 @@ test('the language is kept', async ({ page }) => {
 });
 
 test('who only reads is offered nothing to write with', async ({ page }) => {
-  await page.goto(`?role=auditor#/case/${idOf(5)}`);
+  await page.goto(`?role=auditor#/case/${idOf(5)}/person`);
   await expect(page.getByTestId('field-phone')).toBeVisible();
-  await expect(page.getByTestId('write-note')).toHaveCount(0);
   await expect(page.getByTestId('field-phone').getByRole('button')).toHaveCount(0);
-  await expect(page.getByRole('link', { name: 'New case' })).toHaveCount(0);
+  await expect(page.getByTestId('records-address').getByRole('listitem').first()).toBeVisible();
+  await expect(page.getByRole('link', { name: /^(Add|Edit|New case)/ })).toHaveCount(0);
+  await page.getByTestId('tab-overview').click();
+  await expect(page.getByTestId('note').first()).toBeVisible();
+  await expect(page.getByTestId('write-note')).toHaveCount(0);
+  await expect(page.getByRole('button', { name: /^(Sign|Edit|More)/ })).toHaveCount(0);
 });

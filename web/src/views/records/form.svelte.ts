@@ -1,0 +1,86 @@
+// What stands in a record's form: its boxes, from the record and back. Owns the rule that only what
+// was changed is sent, so that a form never writes over a colleague's field that nobody touched.
+
+import { untrack } from 'svelte';
+import type { RecordView } from '../../generated';
+import { text } from './read';
+import type { FieldDef, KindDef } from './schema';
+import { fromBox, soon, toBox } from './time';
+import { forget, keep, recall, type Values } from './typed';
+
+const HOUR_MS = 3_600_000;
+
+/** As the boxes show it: moments in local time. */
+function inBox(field: FieldDef, value: string): string {
+  return field.holds.type === 'time' && /^\d+$/.test(value) ? toBox(Number(value)) : value;
+}
+
+/** As the records hold it. */
+function fromField(field: FieldDef, typed: string): string {
+  if (field.holds.type === 'time') return String(fromBox(typed) ?? '');
+  return typed.trim();
+}
+
+/** What a new record is likely to say. */
+function proposed(kind: KindDef, field: FieldDef, me: string): string {
+  if (field.holds.type === 'staff') return field.required ? me : '';
+  if (field.key !== 'start') return '';
+  return toBox(kind.code === 'visit' ? Math.floor(Date.now() / 60_000) * 60_000 : soon(Date.now()));
+}
+
+export class Form {
+  values: Values = $state({});
+  readonly #first: Values;
+  readonly #name: string;
+  readonly restored: boolean;
+
+  constructor(
+    readonly kind: KindDef,
+    readonly record: RecordView | undefined,
+    caseId: string,
+    me: { profile: string; staff: string },
+  ) {
+    this.#name = `${caseId}/${kind.code}/${record?.id ?? 'new'}`;
+    this.#first = Object.fromEntries(
+      kind.fields.map((field) => [field.key, record ? inBox(field, text(record, field.key)) : proposed(kind, field, me.staff)]),
+    );
+    if (!record && 'end' in this.#first && kind.code === 'appointment') this.#first['end'] = this.#later(this.#first['start']);
+    const kept = recall(me.profile, this.#name);
+    this.restored = kept !== undefined;
+    this.values = { ...this.#first, ...kept };
+  }
+
+  #later(start: string | undefined): string {
+    const ms = fromBox(start ?? '');
+    return ms === undefined ? '' : toBox(ms + HOUR_MS);
+  }
+
+  set(key: string, value: string): void {
+    // An appointment's end moves along with its start, as long as it stays.
+    const [start, end] = [fromBox(this.values['start'] ?? ''), fromBox(this.values['end'] ?? '')];
+    this.values[key] = value;
+    const moved = key === 'start' ? fromBox(value) : undefined;
+    if (moved !== undefined && start !== undefined && end !== undefined && end > start) this.values['end'] = toBox(moved + end - start);
+    untrack(() => keep(this.#name, this.values));
+  }
+
+  startOver(): void {
+    forget(this.#name);
+    this.values = { ...this.#first };
+  }
+
+  /** What to send: the fields that somebody has changed; of a new record, those that hold something or must. */
+  changes(): [string, string][] {
+    return this.kind.fields.flatMap((field): [string, string][] => {
+      const typed = this.values[field.key] ?? '';
+      if (this.record && typed === this.#first[field.key]) return [];
+      const value = fromField(field, typed);
+      return this.record || value !== '' || field.required ? [[field.key, value]] : [];
+    });
+  }
+
+  /** It is saved, or not wanted. */
+  done(): void {
+    forget(this.#name);
+  }
+}
