@@ -1,23 +1,25 @@
-//! A case: its person's fields, what an import brought along, and its notes. Knows the shape of the
-//! document, not keys, envelopes or storage.
+//! A case: its person's fields and what an import brought along. Knows the shape of the document,
+//! not keys, envelopes or storage; its notes and records are read by modules of their own.
 //!
 //! ```text
-//! { schema: "1", person: {key: text}, extra: {header: text}, notes: {id: {text, imported?}} }
+//! { schema: "2", person: {key: text}, extra: {header: text}, notes, records, settled }
 //! ```
 //!
 //! The maps are made once, by the change that begins the case: everybody's later work goes into the
-//! same ones and so merges by key.
+//! same ones and so merges by key. What a newer app has put there is left as it is.
 
-use std::collections::BTreeSet;
-
-use automerge::{AutoCommit, AutomergeError, ObjType, ROOT, transaction::Transactable as _};
+use automerge::{ObjType, ROOT, transaction::Transactable as _};
 use satchel_wire::Millis;
 
 use crate::{
     api::Failure,
-    doc::{Doc, DocError, Held, Origin},
+    doc::{Doc, DocError, Held},
+    note::{self, NewNote},
+    record::{self, EXTRA as EXTRA_MAP, PERSON, RECORDS, SETTLED, STATE},
 };
 
+/// What the documents of this app call their shape. A higher number is a newer app's.
+pub const SCHEMA: u32 = 2;
 /// Keys of the person's fields, in the order of the form.
 pub const FIELDS: &[&str] = &[
     "name.given",
@@ -33,28 +35,16 @@ pub const FIELDS: &[&str] = &[
     "address",
     "location",
     "program",
-    "status",
-    "acuity",
     "summary",
 ];
+/// Keys of the person's fields in documents of schema 1; the kind `case` has taken their place.
+const FORMER: &[&str] = &["status", "acuity"];
+/// The keys of a document.
+const PARTS: &[&str] = &["schema", PERSON, EXTRA_MAP, "notes", RECORDS, SETTLED];
 /// Prefix of the keys of imported columns that are no field.
 pub const EXTRA: &str = "extra.";
 /// The longest value of a field, in bytes of UTF-8.
 pub const FIELD_LEN_MAX: usize = 4 * 1024;
-/// The longest note, in bytes of UTF-8: about thirty pages.
-pub const NOTE_LEN_MAX: usize = 64 * 1024;
-
-/// A new note.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewNote {
-    /// Id within the case: random, so that two people's notes never meet.
-    pub id: String,
-    /// The text.
-    pub text: String,
-    /// It comes from an import.
-    pub imported: bool,
-}
-
 /// A field as the document holds it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
@@ -64,51 +54,19 @@ pub struct Field {
     pub values: Vec<Held>,
 }
 
-/// A note as the document holds it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Note {
-    /// Id.
-    pub id: String,
-    /// The text.
-    pub text: String,
-    /// It came with an import.
-    pub imported: bool,
-    /// Who and when.
-    pub origin: Origin,
-}
-
 /// Refuses a field that does not exist or a value that is too long.
 ///
 /// # Errors
-/// [`Failure::NotFound`], [`Failure::TooLong`].
+/// [`Failure::UnknownField`], [`Failure::TooLong`].
 pub fn check_field(key: &str, value: &str) -> Result<(), Failure> {
     let known = FIELDS.contains(&key) || (key.starts_with(EXTRA) && key.len() <= 256);
     if !known {
-        return Err(Failure::NotFound);
+        return Err(Failure::UnknownField { field: key.into() });
     }
     if value.len() > FIELD_LEN_MAX {
         return Err(Failure::TooLong {
             field: key.into(),
             max: FIELD_LEN_MAX as u32,
-        });
-    }
-    Ok(())
-}
-
-/// Refuses an empty or overlong note.
-///
-/// # Errors
-/// [`Failure::Empty`], [`Failure::TooLong`].
-pub fn check_note(text: &str) -> Result<(), Failure> {
-    if text.trim().is_empty() {
-        return Err(Failure::Empty {
-            field: "note".into(),
-        });
-    }
-    if text.len() > NOTE_LEN_MAX {
-        return Err(Failure::TooLong {
-            field: "note".into(),
-            max: NOTE_LEN_MAX as u32,
         });
     }
     Ok(())
@@ -125,17 +83,21 @@ pub fn begin(
     notes: &[NewNote],
 ) -> Result<Vec<u8>, DocError> {
     doc.edit(now, |doc| {
-        doc.put(ROOT, "schema", "1")?;
-        let person = doc.put_object(ROOT, "person", ObjType::Map)?;
-        let extra = doc.put_object(ROOT, "extra", ObjType::Map)?;
+        doc.put(ROOT, "schema", SCHEMA.to_string())?;
+        let person = doc.put_object(ROOT, PERSON, ObjType::Map)?;
+        let extra = doc.put_object(ROOT, EXTRA_MAP, ObjType::Map)?;
         let all = doc.put_object(ROOT, "notes", ObjType::Map)?;
+        doc.put_object(ROOT, RECORDS, ObjType::Map)?;
+        doc.put_object(ROOT, SETTLED, ObjType::Map)?;
         for (key, value) in fields.iter().filter(|(_, value)| !value.is_empty()) {
             match key.strip_prefix(EXTRA) {
                 Some(header) => doc.put(&extra, header, value.as_str())?,
                 None => doc.put(&person, key.as_str(), value.as_str())?,
             }
         }
-        notes.iter().try_for_each(|note| put_note(doc, &all, note))
+        notes
+            .iter()
+            .try_for_each(|note| note::put(doc, now, &all, note))
     })?
     .ok_or(DocError::Unfit)
 }
@@ -155,35 +117,9 @@ pub fn set_field(
     doc.edit(now, |doc| doc.put(&map, key, value))
 }
 
-/// Adds notes.
-///
-/// # Errors
-/// As [`set_field`].
-pub fn add_notes(doc: &mut Doc, now: Millis, notes: &[NewNote]) -> Result<Vec<u8>, DocError> {
-    let all = doc.map("notes").ok_or(DocError::Incomplete)?;
-    doc.edit(now, |doc| {
-        notes.iter().try_for_each(|note| put_note(doc, &all, note))
-    })?
-    .ok_or(DocError::Unfit)
-}
-
-fn put_note(
-    doc: &mut AutoCommit,
-    all: &automerge::ObjId,
-    note: &NewNote,
-) -> Result<(), AutomergeError> {
-    let map = doc.put_object(all, note.id.as_str(), ObjType::Map)?;
-    doc.put(&map, "text", note.text.as_str())?;
-    if note.imported {
-        doc.put(&map, "imported", "1")
-    } else {
-        Ok(())
-    }
-}
-
 fn place(key: &str) -> (&'static str, &str) {
     key.strip_prefix(EXTRA)
-        .map_or(("person", key), |header| ("extra", header))
+        .map_or((PERSON, key), |header| (EXTRA_MAP, header))
 }
 
 /// One field.
@@ -199,49 +135,50 @@ pub fn field(doc: &Doc, key: &str) -> Field {
     }
 }
 
-/// All fields: the form's, whether set or not, then the imported ones.
+/// All fields: the form's, whether set or not, those that another version of the app has set, then
+/// the imported ones.
 pub fn fields(doc: &Doc) -> Vec<Field> {
-    let extra = doc
-        .map("extra")
-        .map(|map| doc.keys(&map))
-        .unwrap_or_default();
+    let keys = |part: &str| doc.map(part).map(|map| doc.keys(&map)).unwrap_or_default();
+    let other = keys(PERSON)
+        .into_iter()
+        .filter(|key| !FIELDS.contains(&key.as_str()));
+    let extra = keys(EXTRA_MAP);
     FIELDS
         .iter()
         .map(|key| (*key).to_owned())
+        .chain(other)
         .chain(extra.into_iter().map(|header| format!("{EXTRA}{header}")))
         .map(|key| field(doc, &key))
         .collect()
 }
 
-/// The ids of all notes.
-pub fn note_ids(doc: &Doc) -> BTreeSet<String> {
-    doc.map("notes")
-        .map(|all| doc.keys(&all).into_iter().collect())
-        .unwrap_or_default()
+/// Whether a newer app has written here what this one does not know in full: a part, kind, field,
+/// state or format. All of it stays as it is.
+pub fn newer(doc: &Doc) -> bool {
+    let schema = doc.text(&ROOT, "schema");
+    let later = schema.is_some_and(|schema| schema.parse().is_ok_and(|n: u32| n > SCHEMA));
+    let part = |key: &String| !PARTS.contains(&key.as_str());
+    let person = |key: &String| !FIELDS.contains(&key.as_str()) && !FORMER.contains(&key.as_str());
+    later
+        || doc.keys(&ROOT).iter().any(part)
+        || doc
+            .map(PERSON)
+            .is_some_and(|map| doc.keys(&map).iter().any(person))
+        || record::all(doc).iter().any(is_newer)
+        || note::has_newer(doc)
 }
 
-/// All notes, newest first; of the same time by id.
-pub fn notes(doc: &Doc) -> Vec<Note> {
-    let Some(all) = doc.map("notes") else {
-        return Vec::new();
+fn is_newer(found: &record::Record) -> bool {
+    let Some(kind) = record::kind(&found.kind) else {
+        return true;
     };
-    let mut notes: Vec<Note> = doc
-        .keys(&all)
-        .into_iter()
-        .filter_map(|id| {
-            let map = doc.child(&all, &id)?;
-            let text = doc.text(&map, "text")?;
-            let imported = doc.text(&map, "imported").is_some();
-            Some(Note {
-                text,
-                imported,
-                origin: doc.origin(&map)?,
-                id,
-            })
-        })
-        .collect();
-    notes.sort_by(|a, b| (b.origin.at, &b.id).cmp(&(a.origin.at, &a.id)));
-    notes
+    found.fields.iter().any(|(key, values)| {
+        if key == STATE {
+            values.iter().any(|held| kind.after(&held.text).is_none())
+        } else {
+            kind.field(key).is_none()
+        }
+    })
 }
 
 /// What to call a case: the preferred or the given and family name, else the number.
@@ -342,5 +279,141 @@ mod tests {
         let (mut a, _) = apart("x", "y");
         let loaded = Doc::load(&a.save(), actor(9)).unwrap();
         assert_eq!(fields(&loaded), fields(&a));
+    }
+
+    /// What a newer app might put into a document of ours.
+    fn write_newer(doc: &mut Doc, map: &str, key: &str, inner: &str) -> Vec<u8> {
+        let map = doc.map(map).unwrap_or(ROOT);
+        let written = doc.edit(Millis(2), |doc| {
+            let child = doc.put_object(&map, key, ObjType::Map)?;
+            doc.put(&child, inner, "x")
+        });
+        written.unwrap().unwrap()
+    }
+
+    #[test]
+    fn what_a_newer_app_has_written_is_told_and_kept_through_our_own_work() {
+        for (map, key, inner, expected) in [
+            ("records", "task/1", "title", false),
+            ("records", "task/1", "mood", true),
+            ("records", "task/1", "state", true),
+            ("records", "horoscope/1", "title", true),
+            ("notes", "1", "text", false),
+            ("notes", "1", "s.text", false),
+            ("notes", "1", "s.mood", true),
+            ("notes", "1", "format", true),
+            ("notes", "1", "ink", true),
+            ("elsewhere", "vaults", "x", true),
+        ] {
+            let (mut theirs, mut ours) = (Doc::new(actor(1)), Doc::new(actor(2)));
+            let first = begin(&mut theirs, Millis(1), &[], &[]).unwrap();
+            let second = write_newer(&mut theirs, map, key, inner);
+            ours.apply(first, &actor(1), 1).unwrap();
+            assert!(!newer(&ours));
+            ours.apply(second, &actor(1), 2).unwrap();
+            assert_eq!(newer(&ours), expected, "{map} {key} {inner}");
+            let task = record::edits("task", "1", &[("title".into(), "call".into())]);
+            let changes = [
+                set_field(&mut ours, Millis(3), "phone", "1")
+                    .unwrap()
+                    .unwrap(),
+                record::apply(&mut ours, Millis(4), &task).unwrap().unwrap(),
+            ];
+            for (n, change) in (1..).zip(changes) {
+                theirs.apply(change, &actor(2), n).unwrap();
+            }
+            let mut ours = Doc::load(&ours.save(), actor(3)).unwrap();
+            let part = ours.map(map).unwrap_or(ROOT);
+            let child = ours.child(&part, key).unwrap();
+            let expected = if inner == "title" && key == "task/1" {
+                "call"
+            } else {
+                "x"
+            };
+            assert_eq!(ours.text(&child, inner).as_deref(), Some(expected));
+            assert_eq!(ours.save(), theirs.save());
+        }
+    }
+
+    #[test]
+    fn a_newer_schema_or_a_field_that_we_do_not_know_is_told_and_shown() {
+        let mut doc = Doc::new(actor(1));
+        begin(&mut doc, Millis(1), &[], &[]).unwrap();
+        let person = doc.map(PERSON).unwrap();
+        doc.edit(Millis(2), |doc| doc.put(&person, "status", "open"))
+            .unwrap();
+        assert!(!newer(&doc), "an older app's field");
+        doc.edit(Millis(3), |doc| doc.put(&person, "star_sign", "virgo"))
+            .unwrap();
+        assert!(newer(&doc));
+        let all = fields(&doc);
+        let value = |key: &str| all.iter().find(|field| field.key == key).map(texts);
+        assert_eq!(value("status"), Some(vec!["open"]));
+        assert_eq!(value("star_sign"), Some(vec!["virgo"]));
+
+        let mut doc = Doc::new(actor(1));
+        for (schema, expected) in [("1", false), ("2", false), ("3", true)] {
+            doc.edit(Millis(1), |doc| doc.put(ROOT, "schema", schema))
+                .unwrap();
+            assert_eq!(newer(&doc), expected);
+        }
+    }
+
+    #[test]
+    fn a_document_of_schema_1_is_written_on_without_harm() {
+        let (mut old, mut ours) = (Doc::new(actor(1)), Doc::new(actor(2)));
+        let first = old.edit(Millis(1), |doc| {
+            doc.put(ROOT, "schema", "1")?;
+            for part in ["extra", "notes"] {
+                doc.put_object(ROOT, part, ObjType::Map)?;
+            }
+            let person = doc.put_object(ROOT, "person", ObjType::Map)?;
+            doc.put(&person, "name.given", "Ana")
+        });
+        ours.apply(first.unwrap().unwrap(), &actor(1), 1).unwrap();
+        let task = record::edits("task", "1", &[("title".into(), "call".into())]);
+        let narrative = NewNote {
+            id: "n".into(),
+            format: note::NARRATIVE.into(),
+            sections: vec![("text".into(), "came".into())],
+            ..NewNote::default()
+        };
+        let changes = [
+            set_field(&mut ours, Millis(2), "phone", "1").unwrap(),
+            record::apply(&mut ours, Millis(3), &task).unwrap(),
+            note::add(&mut ours, Millis(4), &[narrative]).unwrap(),
+        ];
+        for (n, change) in (1..).zip(changes) {
+            old.apply(change.unwrap(), &actor(2), n).unwrap();
+        }
+        for doc in [&old, &ours] {
+            assert_eq!(name(&fields(doc)), "Ana");
+            assert_eq!(texts(&field(doc, "phone")), ["1"]);
+            assert_eq!(
+                record::find(doc, "task", "1").unwrap().text("title"),
+                "call"
+            );
+            assert_eq!(note::texts(doc)["n"], "came");
+            assert!(!newer(doc));
+        }
+    }
+
+    #[test]
+    fn a_field_that_does_not_exist_or_a_value_too_long_is_refused_by_name() {
+        let unknown = |key: &str| {
+            let field = key.to_owned();
+            assert_eq!(check_field(key, "x"), Err(Failure::UnknownField { field }));
+        };
+        unknown("status");
+        unknown("mood");
+        unknown(&format!("extra.{}", "x".repeat(256)));
+        let long = "x".repeat(FIELD_LEN_MAX + 1);
+        let too_long = Failure::TooLong {
+            field: "phone".into(),
+            max: FIELD_LEN_MAX as u32,
+        };
+        assert_eq!(check_field("phone", &long), Err(too_long));
+        assert_eq!(check_field("phone", &long[1..]), Ok(()));
+        assert_eq!(check_field("extra.mood", "calm"), Ok(()));
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use automerge::{
     ActorId, AutoCommit, AutomergeError, Change, ObjId, ObjType, ReadDoc as _, ScalarValue, Value,
-    transaction::CommitOptions,
+    legacy, transaction::CommitOptions,
 };
 use satchel_wire::{ChainId, Millis, ProfileId, StreamId, envelope::sha256};
 
@@ -59,11 +59,31 @@ pub struct Held {
     pub origin: Origin,
 }
 
+/// A change: its operations end with `last_op`; `clock` tells how much of each actor's work its
+/// author had seen, itself included, by the actor's place in [`Doc::actors`].
+struct Span {
+    last_op: u64,
+    n: u64,
+    at: Millis,
+    clock: Vec<u64>,
+}
+
 /// A document and who wrote what in it.
 pub struct Doc {
     doc: AutoCommit,
-    /// For each actor its changes in order: last op, number, time.
-    spans: BTreeMap<ActorId, Vec<(u64, u64, Millis)>>,
+    /// For each actor its changes in order.
+    spans: BTreeMap<ActorId, Vec<Span>>,
+    /// In the order in which they were met here.
+    actors: Vec<ActorId>,
+}
+
+/// A value that a field once had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Past {
+    /// The text; empty when it was cleared.
+    pub text: String,
+    /// Who and when.
+    pub origin: Origin,
 }
 
 /// Automerge keeps seconds by convention; the field is a plain number, ours is milliseconds.
@@ -77,6 +97,7 @@ impl Doc {
         Self {
             doc: AutoCommit::new().with_actor(actor),
             spans: BTreeMap::new(),
+            actors: Vec::new(),
         }
     }
 
@@ -88,15 +109,104 @@ impl Doc {
         let mut doc = AutoCommit::load(bytes)
             .map_err(|_| DocError::Unreadable)?
             .with_actor(actor);
-        let mut spans: BTreeMap<ActorId, Vec<_>> = BTreeMap::new();
-        for meta in doc.get_changes_meta(&[]) {
-            let span = (meta.max_op, meta.seq, millis(meta.timestamp));
-            spans.entry(meta.actor.into_owned()).or_default().push(span);
+        let metas: Vec<_> = doc
+            .get_changes_meta(&[])
+            .into_iter()
+            .map(|meta| {
+                let span = (meta.max_op, meta.seq, millis(meta.timestamp));
+                (meta.hash, meta.actor.into_owned(), meta.deps.clone(), span)
+            })
+            .collect();
+        let mut places = BTreeMap::new();
+        let mut loaded = Self {
+            doc,
+            spans: BTreeMap::new(),
+            actors: Vec::new(),
+        };
+        // Changes stand after those that they build on.
+        for (hash, author, deps, (last_op, n, at)) in metas {
+            let deps = deps.iter().filter_map(|dep| places.get(dep)).cloned();
+            let deps: Vec<(ActorId, u64)> = deps.collect();
+            loaded.remember(&author, last_op, n, at, &deps);
+            places.insert(hash, (author, n));
         }
-        for list in spans.values_mut() {
-            list.sort_unstable();
+        for list in loaded.spans.values_mut() {
+            list.sort_unstable_by_key(|span| span.n);
         }
-        Ok(Self { doc, spans })
+        Ok(loaded)
+    }
+
+    /// Takes down a change and what its author had seen: what the authors of `deps` had, and those.
+    fn remember(
+        &mut self,
+        author: &ActorId,
+        last_op: u64,
+        n: u64,
+        at: Millis,
+        deps: &[(ActorId, u64)],
+    ) {
+        let mut clock: Vec<u64> = Vec::new();
+        let mut raise = |place: usize, n: u64| {
+            if clock.len() <= place {
+                clock.resize(place + 1, 0);
+            }
+            if let Some(known) = clock.get_mut(place) {
+                *known = n.max(*known);
+            }
+        };
+        for (actor, n) in deps {
+            let seen = self.span(actor, *n).map(|span| span.clock.as_slice());
+            for (place, n) in seen.unwrap_or_default().iter().enumerate() {
+                raise(place, *n);
+            }
+        }
+        let place = self.place(author).unwrap_or(self.actors.len());
+        raise(place, n);
+        if place == self.actors.len() {
+            self.actors.push(author.clone());
+        }
+        self.spans.entry(author.clone()).or_default().push(Span {
+            last_op,
+            n,
+            at,
+            clock,
+        });
+    }
+
+    fn place(&self, actor: &ActorId) -> Option<usize> {
+        self.actors.iter().position(|known| known == actor)
+    }
+
+    /// The `n`th change of an actor.
+    fn span(&self, actor: &ActorId, n: u64) -> Option<&Span> {
+        let spans = self.spans.get(actor)?;
+        let at = spans.partition_point(|span| span.n < n);
+        spans.get(at).filter(|span| span.n == n)
+    }
+
+    /// Whether whoever wrote `later` had `earlier` before their eyes.
+    pub fn knew(&self, later: &Origin, earlier: &Origin) -> bool {
+        let Some(place) = self.place(&earlier.actor) else {
+            return false;
+        };
+        self.span(&later.actor, later.n)
+            .and_then(|span| span.clock.get(place))
+            .is_some_and(|n| *n >= earlier.n)
+    }
+
+    /// Whether neither author knew of the other's work.
+    pub fn apart(&self, a: &Origin, b: &Origin) -> bool {
+        !self.knew(a, b) && !self.knew(b, a)
+    }
+
+    /// The authors of the changes that a change builds on, with their numbers.
+    fn authors_of(&mut self, deps: &[automerge::ChangeHash]) -> Option<Vec<(ActorId, u64)>> {
+        deps.iter()
+            .map(|dep| {
+                let meta = self.doc.get_change_meta_by_hash(dep)?;
+                Some((meta.actor.into_owned(), meta.seq))
+            })
+            .collect()
     }
 
     /// The document's bytes.
@@ -121,16 +231,12 @@ impl Doc {
         if change.actor_id() != author || change.seq() != n || n != next {
             return Err(DocError::Feigned);
         }
-        for dep in change.deps() {
-            if self.doc.get_change_meta_by_hash(dep).is_none() {
-                return Err(DocError::Incomplete);
-            }
-        }
-        let span = (change.max_op(), n, millis(change.timestamp()));
+        let deps = self.authors_of(change.deps()).ok_or(DocError::Incomplete)?;
+        let (last_op, at) = (change.max_op(), millis(change.timestamp()));
         self.doc
             .apply_changes([change])
             .map_err(|_| DocError::Unfit)?;
-        self.spans.entry(author.clone()).or_default().push(span);
+        self.remember(author, last_op, n, at, &deps);
         Ok(())
     }
 
@@ -153,17 +259,66 @@ impl Doc {
             return Ok(None);
         }
         let change = self.doc.get_last_local_change().ok_or(DocError::Unfit)?;
-        let span = (change.max_op(), change.seq(), now);
-        self.spans
-            .entry(change.actor_id().clone())
-            .or_default()
-            .push(span);
-        Ok(Some(change.raw_bytes().to_vec()))
+        let bytes = change.raw_bytes().to_vec();
+        let (author, last_op, n) = (change.actor_id().clone(), change.max_op(), change.seq());
+        let deps = change.deps().to_vec();
+        let deps = self.authors_of(&deps).ok_or(DocError::Incomplete)?;
+        self.remember(&author, last_op, n, now, &deps);
+        Ok(Some(bytes))
     }
 
     /// The map under `key` of the root, if there is one.
     pub fn map(&self, key: &str) -> Option<ObjId> {
         self.child(&ObjId::Root, key)
+    }
+
+    /// All maps under `key` of the root: more than one where people made it apart from each other.
+    pub fn maps(&self, key: &str) -> Vec<ObjId> {
+        let mut all: Vec<ObjId> = self
+            .doc
+            .get_all(ObjId::Root, key)
+            .unwrap_or_default()
+            .into_iter()
+            .filter(|(value, _)| matches!(value, Value::Object(ObjType::Map)))
+            .map(|(_, id)| id)
+            .collect();
+        // The one into which everybody writes from now on is first.
+        let winner = self.map(key);
+        all.sort_by_key(|id| Some(id) != winner.as_ref());
+        all
+    }
+
+    /// Every text that `key` of `map` ever had, newest change last, as far as this device knows.
+    pub fn history(&mut self, map: &ObjId, key: &str) -> Vec<Past> {
+        let mut found = Vec::new();
+        for change in self.doc.get_changes(&[]) {
+            let expanded = change.decode();
+            for op in expanded.operations {
+                let text = match op.action {
+                    legacy::OpType::Put(ScalarValue::Str(text)) => text.to_string(),
+                    _ => continue,
+                };
+                let here = match (&op.obj, map) {
+                    (legacy::ObjectId::Root, ObjId::Root) => true,
+                    (legacy::ObjectId::Id(legacy::OpId(n, actor)), ObjId::Id(m, of, _)) => {
+                        n == m && actor == of
+                    }
+                    _ => false,
+                };
+                if here && matches!(&op.key, legacy::Key::Map(name) if name == key) {
+                    found.push(Past {
+                        text,
+                        origin: Origin {
+                            at: millis(change.timestamp()),
+                            actor: change.actor_id().clone(),
+                            n: change.seq(),
+                        },
+                    });
+                }
+            }
+        }
+        found.sort_by(|a, b| a.origin.cmp(&b.origin));
+        found
     }
 
     /// The map under `key` of `parent`, if there is one.
@@ -220,11 +375,11 @@ impl Doc {
             return None;
         };
         let spans = self.spans.get(actor)?;
-        let at = spans.partition_point(|(max_op, _, _)| max_op < op);
-        spans.get(at).map(|(_, n, at)| Origin {
-            at: *at,
+        let at = spans.partition_point(|span| span.last_op < *op);
+        spans.get(at).map(|span| Origin {
+            at: span.at,
             actor: actor.clone(),
-            n: *n,
+            n: span.n,
         })
     }
 }

@@ -11,14 +11,18 @@
 mod account;
 mod cx;
 mod desk;
+mod edits;
 mod fold;
 mod intake;
 mod invites;
 mod keyspace;
+mod notes;
 mod records;
 mod replica;
+mod review;
 mod session;
 mod streams;
+mod summary;
 mod views;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,7 +31,12 @@ use satchel_wire::{Millis, StreamId};
 
 use crate::{
     api::{Connection, Event, Failure, ProfileStage, Reply, Request, Status},
-    engine::{cx::Cx, desk::Desk, replica::Replica, session::Session},
+    engine::{
+        cx::Cx,
+        desk::{Desk, Summary},
+        replica::Replica,
+        session::Session,
+    },
     io::{Device, Effect, Entry, Input, Rng},
     vault::Cost,
 };
@@ -200,8 +209,7 @@ impl Engine {
         if self.desk.is_none() {
             return Err(Failure::Locked);
         }
-        if let Some(case) = case_of(&request) {
-            let stream = self.case_id(case)?;
+        if let Some(stream) = self.stream_of(&request)? {
             if !self.resident(cx, stream) {
                 let desk = self.desk.as_mut().ok_or(Failure::Locked)?;
                 desk.waiting.entry(stream).or_default().push((id, request));
@@ -210,14 +218,38 @@ impl Engine {
         }
         match request {
             Request::Work => self.work_view().map(Some),
-            Request::Caseload { search } => self.caseload(cx, id, search),
+            Request::Caseload { search, today } => self.caseload(cx, id, search, today),
             Request::Case { case } => self.case_view(&case).map(Some),
             Request::NewCase { fields, team } => self.new_case(cx, fields, &team).map(Some),
             Request::SetField { case, key, value } => {
                 self.set_field(cx, &case, &key, &value).map(Some)
             }
             Request::Choose { case, key, side } => self.choose(cx, &case, &key, &side).map(Some),
-            Request::AddNote { case, text } => self.add_note(cx, &case, text).map(Some),
+            Request::PutRecord {
+                case,
+                kind,
+                id,
+                values,
+            } => self
+                .put_record(cx, &case, &kind, id.as_deref(), values)
+                .map(Some),
+            Request::History {
+                case,
+                kind,
+                id,
+                key,
+            } => self.history(&case, &kind, &id, &key).map(Some),
+            Request::Undo { token } => self.undo(cx, token).map(Some),
+            Request::AddNote { case, note } => self.add_note(cx, &case, note).map(Some),
+            Request::EditNote {
+                case,
+                note,
+                sections,
+            } => self.edit_note(cx, &case, &note, &sections).map(Some),
+            Request::SignNote { case, note } => self.sign_note(cx, &case, &note).map(Some),
+            Request::StrikeNote { case, note, reason } => {
+                self.strike_note(cx, &case, &note, &reason).map(Some)
+            }
             Request::SaveDraft { case, text } => self.save_draft(cx, &case, text).map(Some),
             Request::PreviewImport { file } => self.preview_import(&file).map(Some),
             Request::Import { file, team } => self.import(cx, &file, &team).map(Some),
@@ -228,6 +260,14 @@ impl Engine {
                 share_cases,
             } => self.invite(cx, &name, role, share_cases).map(Some),
             Request::Share { case, profile } => self.share(cx, &case, &profile).map(Some),
+            Request::Calendar { from, to } => self.calendar(from, to).map(Some),
+            Request::Review => self.review().map(Some),
+            Request::Settle {
+                case,
+                finding,
+                choice,
+                reason,
+            } => self.settle(cx, &case, &finding, &choice, &reason).map(Some),
             Request::Found { .. }
             | Request::Join { .. }
             | Request::Unlock { .. }
@@ -274,7 +314,9 @@ impl Engine {
             unsent,
             held,
             complete_at: self.session.complete_at,
-            conflicts: desk.map_or(0, |desk| desk.summaries.values().map(|s| s.conflicts).sum()),
+            conflicts: desk.map_or(0, |desk| {
+                desk.summaries.values().map(Summary::conflicts).sum()
+            }),
             folding: desk.map_or(0, |desk| desk.unfolded.len() as u32),
         }
     }
@@ -282,15 +324,22 @@ impl Engine {
     fn connection(&self) -> Connection {
         self.session.connection()
     }
-}
 
-/// The case whose document a request needs.
-fn case_of(request: &Request) -> Option<&str> {
-    match request {
-        Request::Case { case }
-        | Request::SetField { case, .. }
-        | Request::Choose { case, .. }
-        | Request::AddNote { case, .. } => Some(case),
-        _ => None,
+    /// The case whose document a request needs.
+    fn stream_of(&self, request: &Request) -> Result<Option<StreamId>, Failure> {
+        match request {
+            Request::Undo { token } => self.deed_case(*token).map(Some),
+            Request::Case { case }
+            | Request::SetField { case, .. }
+            | Request::Choose { case, .. }
+            | Request::PutRecord { case, .. }
+            | Request::History { case, .. }
+            | Request::Settle { case, .. }
+            | Request::AddNote { case, .. }
+            | Request::EditNote { case, .. }
+            | Request::SignNote { case, .. }
+            | Request::StrikeNote { case, .. } => self.case_id(case).map(Some),
+            _ => Ok(None),
+        }
     }
 }

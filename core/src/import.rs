@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use crate::{
     api::Failure,
-    case::{EXTRA, FIELD_LEN_MAX, NOTE_LEN_MAX},
+    case::{EXTRA, FIELD_LEN_MAX},
+    note::LEN_MAX as NOTE_LEN_MAX,
 };
 
 /// The largest file, in bytes.
@@ -151,8 +152,6 @@ fn columns(headers: Vec<String>) -> Result<Vec<(String, String)>, Failure> {
             "address" => "address",
             "location" => "location",
             "program" | "programme" => "program",
-            "status" | "case_status" => "status",
-            "acuity" => "acuity",
             _ => "",
         };
         if key.is_empty() || taken.contains(&key) {
@@ -243,6 +242,19 @@ mod tests {
         let pair = |k: &str, v: &str| (k.to_owned(), v.to_owned());
         assert!(ana.fields.contains(&pair("extra.mood", "calm")));
         assert!(ana.fields.contains(&pair("extra.mood (row 3)", "tense")));
+    }
+
+    #[test]
+    fn a_column_that_is_no_field_of_the_person_stays_under_its_own_header() {
+        let table = read(b"id,Status,acuity,note\n1,open,2,x\n").unwrap();
+        let cases = table.cases();
+        let pair = |k: &str, v: &str| (k.to_owned(), v.to_owned());
+        let expected = [
+            pair("number", "1"),
+            pair("extra.Status", "open"),
+            pair("extra.acuity", "2"),
+        ];
+        assert_eq!(cases[0].fields, expected);
     }
 
     #[test]

@@ -41,12 +41,23 @@ impl From<rusqlite::Error> for StoreError {
     }
 }
 
+/// Makes a file that nobody but its owner may read: it holds the relay's signing key. One that is
+/// there already is left as it is; what fails is for SQLite to tell.
+fn private(path: &Path) {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    drop(options.open(path));
+}
+
 impl SqliteStore {
     /// Opens or creates the file at `path`, for reading and writing.
     ///
     /// # Errors
     /// [`StoreError`] when it cannot be opened or is of another schema.
     pub fn open(path: &Path) -> Stored<Self> {
+        private(path);
         let connection = Connection::open(path)?;
         connection.busy_timeout(Duration::from_millis(BUSY_MS_MAX))?;
         connection.pragma_update(None, "journal_mode", "wal")?;
@@ -119,6 +130,7 @@ impl SqliteStore {
     /// # Errors
     /// [`StoreError`] when the copy cannot be written.
     pub fn copy_to(&self, path: &Path) -> Stored<()> {
+        private(path);
         self.connection
             .execute("VACUUM INTO ?1", [path.to_string_lossy()])?;
         Ok(())

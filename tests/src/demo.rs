@@ -1,21 +1,28 @@
 //! The demo agency, Harbor Street Services: four staff on tablets of their own, twenty cases, six
-//! weeks of notes, and two conflicts that wait for somebody. Owns the promise that nothing in it is
+//! weeks of notes, and two dozen conflicts of all kinds that wait for somebody. Owns the promise that nothing in it is
 //! faked: every record is written by a real engine out of reach of the relay, and synced later. All
 //! people are invented.
 
 mod notes;
 mod people;
+mod story;
 
 use satchel_core::{
-    api::{Reply, Request, RoleName},
+    api::{CaseView, Reply, Request, RoleName, StaffView},
     rng::Seeded,
 };
 use satchel_server::host;
 use satchel_wire::Millis;
 use serde_json::json;
 
-use self::people::{PEOPLE, Person};
-use crate::socket::{SocketError, Tablet};
+use self::{
+    people::{PEOPLE, Person},
+    story::Deed,
+};
+use crate::{
+    socket::{SocketError, Tablet},
+    wishes,
+};
 
 /// Whose tablets these are: places in the list of tablets.
 const ROSA: usize = 0;
@@ -141,7 +148,7 @@ impl Demo {
             tablets,
             story: Seeded::new(STORY),
         };
-        let (name, _) = staff(ROSA)?;
+        let (name, _) = staff_of(ROSA)?;
         let found = Request::Found {
             link: setup_link.to_owned(),
             agency: AGENCY.to_owned(),
@@ -171,13 +178,19 @@ impl Demo {
                 present,
                 (HISTORY_DAYS * 24 - i * 17) * 60 - self.story.below(300),
             );
-            let team = self.team(place).await?;
+            let staff = self.staff(place).await?;
+            let team = staff.iter().map(|member| member.profile.clone()).collect();
+            let me = staff.into_iter().find(|member| member.me);
+            let me = me.ok_or(DemoError::Story)?.staff;
             let fields = fields(person, i);
             self.work_offline(place, at).await?;
             let reply = self.ask(place, Request::NewCase { fields, team }).await?;
             let Reply::Created { case } = reply else {
                 return Err(unexpected(place, reply));
             };
+            for wish in story::records(&case, i, person, &me, present, &mut self.story) {
+                self.done(place, wish).await?;
+            }
             cases.push(Begun { case, person, at });
         }
         self.sync_all().await?;
@@ -210,48 +223,76 @@ impl Demo {
         plan.sort();
         for (at, author, case, text) in plan {
             self.work_offline(author, at).await?;
-            self.done(author, Request::AddNote { case, text }).await?;
+            self.done(author, wishes::note(&case, &text)).await?;
         }
         self.sync_all().await
     }
 
-    /// Two workers out of reach say different things of the same person, twice.
+    /// Two workers out of reach get in each other's way.
     async fn disagree(&mut self, present: Millis, cases: &[Begun]) -> Result<(), DemoError> {
-        let (moved, reviewed) = match cases {
-            [_, moved, _, _, reviewed, ..] => (&moved.case, &reviewed.case),
-            _ => return Err(DemoError::Story),
+        let staff = self.staff(PRIYA).await?;
+        let id = |place: usize| {
+            let (name, _) = staff_of(place)?;
+            let found = staff.iter().find(|member| member.name == name);
+            found
+                .map(|member| member.staff.clone())
+                .ok_or(DemoError::Story)
         };
-        let edits = [
-            (ANA, 1_200, moved, "phone", "555-0128"),
-            (ANA, 1_199, moved, "address", "88 Linden Avenue, Apt 2"),
-            (BEN, 1_020, moved, "phone", "555-0172"),
-            (
-                ANA,
-                930,
-                reviewed,
-                "summary",
-                "Voluntary family support, going well. Close after two more visits if school stays as it is.",
-            ),
-            (
-                BEN,
-                870,
-                reviewed,
-                "summary",
-                "Voluntary family support. New work hours make the mornings hard; keep open until January.",
-            ),
-        ];
-        for (place, minutes, case, key, value) in edits {
-            self.work_offline(place, before(present, minutes)).await?;
-            let (case, key, value) = (case.clone(), key.to_owned(), value.to_owned());
-            let request = Request::SetField { case, key, value };
-            self.done(place, request).await?;
+        let clashes = story::clashes(present, &id(ANA)?, &id(BEN)?);
+        for place in [ANA, BEN] {
+            for (n, clash) in (0..).zip(&clashes) {
+                let begun = cases.get(clash.case).ok_or(DemoError::Story)?;
+                let minutes = 1_300 - 20 * n - if place == BEN { 7 } else { 0 };
+                self.work_offline(place, before(present, minutes)).await?;
+                let deed = if place == ANA { &clash.ana } else { &clash.ben };
+                let wish = self.wish(place, &begun.case, deed).await?;
+                self.done(place, wish).await?;
+            }
+            // Both take in the same new client.
+            let fields = [
+                ("name.given", "Walter"),
+                ("name.family", "Brandt"),
+                ("birth_date", "1961-05-14"),
+                ("summary", "Asked for help with heating costs."),
+            ];
+            let fields = fields.map(|(key, value)| (key.to_owned(), value.to_owned()));
+            let team = staff.iter().map(|member| member.profile.clone()).collect();
+            let fields = fields.to_vec();
+            let reply = self.ask(place, Request::NewCase { fields, team }).await?;
+            let Reply::Created { .. } = reply else {
+                return Err(unexpected(place, reply));
+            };
         }
         self.sync_all().await
+    }
+
+    /// A deed as a request; what is changed is the first record of its kind.
+    async fn wish(&mut self, place: usize, case: &str, deed: &Deed) -> Result<Request, DemoError> {
+        let (kind, values, id) = match deed {
+            Deed::Field(key, value) => {
+                return Ok(wishes::put(case, "person", None, &[(key, value)]));
+            }
+            Deed::New(kind, values) => (*kind, values, None),
+            Deed::Change(kind, values) => {
+                let view = self.view(place, case).await?;
+                let found = view.records.into_iter().find(|record| record.kind == *kind);
+                (*kind, values, Some(found.ok_or(DemoError::Story)?.id))
+            }
+        };
+        let values: Vec<(&str, &str)> = values.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        Ok(wishes::put(case, kind, id.as_deref(), &values))
+    }
+
+    async fn view(&mut self, place: usize, case: &str) -> Result<CaseView, DemoError> {
+        let case = case.to_owned();
+        match self.ask(place, Request::Case { case }).await? {
+            Reply::Case { case } => Ok(case),
+            reply => Err(unexpected(place, reply)),
+        }
     }
 
     async fn count(mut self, links: Vec<Link>) -> Result<Agency, DemoError> {
-        let search = String::new();
-        let reply = self.ask(PRIYA, Request::Caseload { search }).await?;
+        let reply = self.ask(PRIYA, wishes::caseload()).await?;
         let Reply::Caseload { rows, total } = reply else {
             return Err(unexpected(PRIYA, reply));
         };
@@ -264,18 +305,16 @@ impl Demo {
     }
 
     /// Everybody in the agency, as a tablet knows them.
-    async fn team(&mut self, place: usize) -> Result<Vec<String>, DemoError> {
+    async fn staff(&mut self, place: usize) -> Result<Vec<StaffView>, DemoError> {
         match self.ask(place, Request::Staff).await? {
-            Reply::Staff { staff, .. } if staff.len() == STAFF.len() => {
-                Ok(staff.into_iter().map(|member| member.profile).collect())
-            }
+            Reply::Staff { staff, .. } if staff.len() == STAFF.len() => Ok(staff),
             reply => Err(unexpected(place, reply)),
         }
     }
 
     /// The founder invites a tablet for somebody of the staff, into all cases.
     async fn invite(&mut self, place: usize) -> Result<Link, DemoError> {
-        let (who, role) = staff(place)?;
+        let (who, role) = staff_of(place)?;
         let request = Request::Invite {
             name: who.to_owned(),
             role,
@@ -296,13 +335,13 @@ impl Demo {
 
     async fn done(&mut self, place: usize, request: Request) -> Result<(), DemoError> {
         match self.ask(place, request).await? {
-            Reply::Done => Ok(()),
+            Reply::Done | Reply::Saved { .. } => Ok(()),
             reply => Err(unexpected(place, reply)),
         }
     }
 
     async fn ask(&mut self, place: usize, request: Request) -> Result<Reply, DemoError> {
-        let (who, _) = staff(place)?;
+        let (who, _) = staff_of(place)?;
         let answer = self.tablet(place)?.request(request).await;
         answer.map_err(|source| DemoError::Tablet { who, source })
     }
@@ -313,7 +352,7 @@ impl Demo {
     }
 
     async fn sync(&mut self, place: usize) -> Result<(), DemoError> {
-        let (who, _) = staff(place)?;
+        let (who, _) = staff_of(place)?;
         let synced = self.tablet(place)?.sync().await;
         synced.map_err(|source| DemoError::Tablet { who, source })
     }
@@ -331,13 +370,13 @@ impl Demo {
     }
 }
 
-fn staff(place: usize) -> Result<(&'static str, RoleName), DemoError> {
+fn staff_of(place: usize) -> Result<(&'static str, RoleName), DemoError> {
     STAFF.get(place).copied().ok_or(DemoError::Story)
 }
 
 fn unexpected(place: usize, reply: Reply) -> DemoError {
     let reply = Box::new(reply);
-    staff(place).map_or_else(|wrong| wrong, |(who, _)| DemoError::Reply { who, reply })
+    staff_of(place).map_or_else(|wrong| wrong, |(who, _)| DemoError::Reply { who, reply })
 }
 
 fn before(present: Millis, minutes: u64) -> Millis {
@@ -355,8 +394,6 @@ fn fields(person: &Person, i: u64) -> Vec<(String, String)> {
         ("phone", person.phone),
         ("address", person.address),
         ("program", person.program.name()),
-        ("status", person.status),
-        ("acuity", person.acuity),
         ("summary", person.summary),
     ];
     fields

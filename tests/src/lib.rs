@@ -6,3 +6,4 @@ pub mod device;
 pub mod disk;
 pub mod sim;
 pub mod socket;
+pub mod wishes;

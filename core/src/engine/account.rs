@@ -139,7 +139,7 @@ impl Engine {
         let change = directory::begin(&mut doc, cx.now, &agency_name, staff, &name)
             .map_err(|_| Failure::Damaged)?;
         self.open_new(directory, doc)?;
-        self.publish(cx, directory, &change, &[])?;
+        self.publish(cx, directory, &change, Vec::new())?;
         Ok(Reply::Unlocked { me: self.me()? })
     }
 
@@ -373,6 +373,7 @@ impl Engine {
         let doc = self.directory();
         Ok(Me {
             profile: replica.profile.profile.to_string(),
+            staff: replica.profile.staff.to_string(),
             name: doc
                 .and_then(|open| directory::name(&open.doc, replica.profile.staff))
                 .unwrap_or_default(),

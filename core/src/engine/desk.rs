@@ -1,15 +1,16 @@
 //! What exists only while the vault is open: keys, documents, drafts, what colleagues have seen.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use automerge::ActorId;
 use satchel_wire::{ChainId, EpochId, Millis, ProfileId, StreamId, Verified};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    api::{Failure, Request},
+    api::{Failure, Request, Severity},
     body::Head,
     doc::Doc,
+    engine::edits::Deed,
     keys::{Opener, Secret, Signer, invite_keys},
     vault::Secrets,
 };
@@ -33,14 +34,19 @@ pub(super) struct Desk {
     pub texts: Option<BTreeMap<StreamId, BTreeMap<String, Text>>>,
     /// Streams whose log has more than their summary.
     pub unfolded: BTreeSet<StreamId>,
+    /// Cases in which another finding may have to be made, because another case has changed.
+    pub stale: BTreeSet<StreamId>,
     /// A load of documents is under way for these.
     pub loading: BTreeSet<StreamId>,
     /// Requests that wait for a document.
     pub waiting: BTreeMap<StreamId, Vec<(u32, Request)>>,
     /// Searches that wait for the texts.
-    pub searching: Vec<(u32, String)>,
+    pub searching: Vec<(u32, String, String)>,
     /// When to tell colleagues what has been opened here.
     pub seen_due: BTreeMap<StreamId, Millis>,
+    /// What can be taken back, the latest last, and how many there have been.
+    pub deeds: VecDeque<Deed>,
+    pub deeds_done: u32,
     uses: u64,
 }
 
@@ -59,9 +65,127 @@ pub(super) struct Summary {
     pub number: String,
     pub notes: u32,
     pub last_note_at: Option<Millis>,
-    pub conflicts: u32,
+    /// What was found, open or settled.
+    pub findings: Vec<Noted>,
+    /// State and acuity of the case.
+    pub state: String,
+    pub acuity: String,
+    /// Codes of the safety flags that stand.
+    pub flags: Vec<String>,
+    /// Appointments that take up somebody's time, or did.
+    pub appointments: Vec<Booked>,
+    /// The earliest day on which something is due.
+    pub due: Option<String>,
+    /// By which the same person is known in another case; empty when too little is known.
+    pub identity: String,
     /// The fields' values, folded for search.
     pub find: String,
+}
+
+/// A finding whose authors are known by their profiles.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Noted {
+    pub id: String,
+    pub rule: String,
+    pub severity: Severity,
+    pub sides: Vec<NotedSide>,
+    pub details: Vec<(String, String)>,
+    pub choices: Vec<String>,
+    pub reason_needed: bool,
+    pub leads_only: bool,
+    pub settled: Option<NotedSettled>,
+}
+
+/// A side of a finding, likewise; without an author where that is not to be disclosed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct NotedSide {
+    pub id: String,
+    pub kind: String,
+    pub record: String,
+    pub key: String,
+    pub value: String,
+    pub author: Option<ProfileId>,
+    pub at: Millis,
+}
+
+/// How a finding was settled, likewise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct NotedSettled {
+    pub choice: String,
+    pub reason: String,
+    pub author: Option<ProfileId>,
+    pub at: Millis,
+}
+
+/// An appointment as the calendar shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Booked {
+    pub id: String,
+    pub title: String,
+    pub kind: String,
+    pub state: String,
+    pub place: String,
+    pub staff: String,
+    pub client: String,
+    pub start: Millis,
+    pub end: Millis,
+    pub travel_min: u32,
+}
+
+impl Booked {
+    /// From when on it takes up the worker's time, travel included.
+    pub fn from(&self) -> Millis {
+        Millis(
+            self.start
+                .0
+                .saturating_sub(u64::from(self.travel_min) * 60_000),
+        )
+    }
+
+    /// Whether it takes up anybody's time.
+    pub fn holds(&self) -> bool {
+        ["booked", "proposed", "arrived"].contains(&self.state.as_str())
+    }
+}
+
+impl Summary {
+    /// What waits for somebody.
+    pub fn open(&self) -> impl Iterator<Item = &Noted> {
+        self.findings.iter().filter(|noted| noted.settled.is_none())
+    }
+
+    /// How much that is.
+    pub fn conflicts(&self) -> u32 {
+        self.open().count() as u32
+    }
+
+    /// The gravest of it.
+    pub fn severity(&self) -> Option<Severity> {
+        self.open().map(|noted| noted.severity).min()
+    }
+
+    /// Whether what is found in other cases may depend on the difference between the two.
+    pub fn bears_on_others(&self, other: &Self) -> bool {
+        self.identity != other.identity || self.appointments != other.appointments
+    }
+
+    /// Whether what is found in `other` may depend on this one.
+    pub fn bears_on(&self, other: &Self) -> bool {
+        let twins = !self.identity.is_empty() && self.identity == other.identity;
+        let meets =
+            |a: &Booked, b: &Booked| a.staff == b.staff && a.from() < b.end && b.from() < a.end;
+        let clash = |a: &Booked| other.appointments.iter().any(|b| meets(a, b));
+        twins || self.appointments.iter().any(clash)
+    }
+
+    /// The next appointment's start.
+    pub fn next_at(&self, now: Millis) -> Option<Millis> {
+        let ahead = self
+            .appointments
+            .iter()
+            .filter(|one| one.holds() && one.end > now);
+        ahead.map(|one| one.start).min()
+    }
 }
 
 /// A document and where its fold stands.
@@ -108,10 +232,13 @@ impl Desk {
             seen: BTreeMap::new(),
             texts: None,
             unfolded: BTreeSet::new(),
+            stale: BTreeSet::new(),
             loading: BTreeSet::new(),
             waiting: BTreeMap::new(),
             searching: Vec::new(),
             seen_due: BTreeMap::new(),
+            deeds: VecDeque::new(),
+            deeds_done: 0,
             uses: 0,
         })
     }
@@ -138,7 +265,7 @@ impl Desk {
     /// Requests that still wait for a load.
     pub fn unanswered(&self) -> impl Iterator<Item = u32> {
         let waiting = self.waiting.values().flatten().map(|(id, _)| *id);
-        waiting.chain(self.searching.iter().map(|(id, _)| *id))
+        waiting.chain(self.searching.iter().map(|(id, ..)| *id))
     }
 
     /// Notes that `colleague` has opened `chain` up to `n`.

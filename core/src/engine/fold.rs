@@ -9,17 +9,18 @@ use satchel_wire::{ChainId, EnvelopeId, EpochId, Header, Kind, ProfileId, Stream
 use crate::{
     api::{Failure, Reply},
     body::{self, ChangeBody, Head, Packed},
-    case::{self, NewNote},
     doc::{Doc, DocError, actor},
     engine::{
         Engine, Load,
         cx::Cx,
-        desk::{Desk, Open, SavedDoc, Summary, Text},
+        desk::{Desk, Open, SavedDoc, Text},
         keyspace,
         replica::{Replica, decode, encode, stored_envelope},
+        summary::summarise,
     },
     io::Entry,
     keys::Secret,
+    note,
     seal::{self, open_stored, seal_stored},
     search,
 };
@@ -185,14 +186,15 @@ impl Engine {
             .loads
             .values()
             .any(|load| matches!(load, Load::Documents { .. }));
-        if busy || desk.unfolded.is_empty() {
+        let idle = desk.unfolded.is_empty() && desk.stale.is_empty();
+        if busy || idle {
             return;
         }
         // Without a key there is nothing to open yet; the grant may still come.
         let ready = |id: &StreamId| desk.keys.keys().any(|(stream, _)| stream == id);
         let streams: Vec<StreamId> = desk
             .unfolded
-            .iter()
+            .union(&desk.stale)
             .copied()
             .filter(ready)
             .take(LOAD_STREAMS_MAX)
@@ -314,7 +316,7 @@ impl Engine {
             for (index, envelope) in parked {
                 let fresh = index >= before;
                 if fresh && indexed.is_none() {
-                    indexed = Some(case::note_ids(&open.doc));
+                    indexed = Some(note::texts(&open.doc));
                 }
                 match open.fold(&view, &envelope) {
                     Folded::Accepted => {
@@ -343,12 +345,13 @@ impl Engine {
                 .entry(stream)
                 .or_insert(cx.now.plus(SEEN_DELAY_MS));
         }
-        if stream != replica.profile.directory
-            && let Some(indexed) = indexed
-        {
-            let notes = case::notes(&open.doc);
-            let fresh = notes.into_iter().filter(|note| !indexed.contains(&note.id));
-            index_texts(desk, cx, stream, fresh.map(|note| (note.id, note.text)));
+        let stale = desk.stale.remove(&stream);
+        if stream != replica.profile.directory && (stale || indexed.is_some()) {
+            if let Some(indexed) = indexed {
+                let texts = note::texts(&open.doc).into_iter();
+                let fresh = texts.filter(|(id, text)| indexed.get(id) != Some(text));
+                index_texts(desk, cx, stream, fresh);
+            }
             summarise(desk, cx, stream, &open);
         }
         save_now_and_then(replica, desk, cx, stream, &mut open);
@@ -364,13 +367,13 @@ impl Engine {
     }
 
     /// Seals a change that the open document has just made, stores it and puts it in the outbox.
-    /// `notes` are those that the change adds.
+    /// `texts` are those of the notes that it adds or changes.
     pub(super) fn publish(
         &mut self,
         cx: &mut Cx,
         stream: StreamId,
         change: &[u8],
-        notes: &[NewNote],
+        texts: Vec<(String, String)>,
     ) -> Result<(), Failure> {
         let (Some(replica), Some(desk)) = (&mut self.replica, &mut self.desk) else {
             return Err(Failure::Locked);
@@ -380,10 +383,7 @@ impl Engine {
         if sealed.is_ok() {
             let directory = replica.profile.directory;
             if stream != directory {
-                let notes = notes
-                    .iter()
-                    .map(|note| (note.id.clone(), note.text.clone()));
-                index_texts(desk, cx, stream, notes);
+                index_texts(desk, cx, stream, texts.into_iter());
                 summarise(desk, cx, stream, &open);
             }
             save_now_and_then(replica, desk, cx, stream, &mut open);
@@ -422,8 +422,8 @@ impl Engine {
             }
         }
         desk.texts = Some(texts);
-        for (id, words) in std::mem::take(&mut desk.searching) {
-            let reply = match self.caseload(cx, id, words) {
+        for (id, words, today) in std::mem::take(&mut desk.searching) {
+            let reply = match self.caseload(cx, id, words, today) {
                 Ok(Some(reply)) => reply,
                 Ok(None) => continue,
                 Err(failure) => Reply::Failed { failure },
@@ -493,7 +493,7 @@ fn seal_change(
     let envelope = seal::seal(header, epoch, key, &body, &desk.signer, cx.rng).map_err(|_| {
         Failure::TooLong {
             field: "note".into(),
-            max: case::NOTE_LEN_MAX as u32,
+            max: note::LEN_MAX as u32,
         }
     })?;
     open.accept(
@@ -538,37 +538,6 @@ fn index_texts(
             texts.entry(stream).or_default().insert(id, text);
         }
     }
-}
-
-/// Brings the caseload's line of a case up to its document.
-fn summarise(desk: &mut Desk, cx: &mut Cx, stream: StreamId, open: &Open) {
-    let fields = case::fields(&open.doc);
-    let notes = case::notes(&open.doc);
-    let value = |key: &str| {
-        fields
-            .iter()
-            .find(|f| f.key == key)
-            .and_then(|f| f.values.first())
-            .map(|h| h.text.clone())
-    };
-    let find: Vec<&str> = fields
-        .iter()
-        .flat_map(|f| f.values.iter().map(|held| held.text.as_str()))
-        .collect();
-    let summary = Summary {
-        // What is parked has not been taken into account.
-        folded: open.parked.keys().next().copied().unwrap_or(open.folded),
-        name: case::name(&fields),
-        number: value("number").unwrap_or_default(),
-        notes: notes.len() as u32,
-        last_note_at: notes.first().map(|note| note.origin.at),
-        conflicts: fields.iter().filter(|field| field.values.len() > 1).count() as u32,
-        find: search::fold(&find.join(" ")),
-    };
-    let name = keyspace::summary(stream);
-    let sealed = seal_stored(&desk.secrets.storage, &name, &encode(&summary), cx.rng);
-    cx.put(name, sealed);
-    desk.summaries.insert(stream, summary);
 }
 
 /// Stores the document once its log has grown by [`SAVE_EVERY`], unless something is parked.

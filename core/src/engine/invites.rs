@@ -80,7 +80,7 @@ impl Engine {
         };
         let link = link.encode(&replica.profile.url);
         if let Some(change) = change {
-            self.publish(cx, directory, &change, &[])?;
+            self.publish(cx, directory, &change, Vec::new())?;
         }
         Ok(Reply::Invited { link, expires_at })
     }

@@ -1,4 +1,4 @@
-//! What a person does to cases: begin one, set a field, choose, write a note, keep a draft, import.
+//! What a person does to cases: begin one, set a field, choose, import.
 
 use std::collections::BTreeSet;
 
@@ -7,12 +7,12 @@ use satchel_wire::{ProfileId, StreamId};
 
 use crate::{
     api::{Failure, ImportPreview, Reply},
-    case::{self, NewNote},
+    case,
     doc::Doc,
-    engine::{Engine, cx::Cx, keyspace, streams},
+    engine::{Engine, cx::Cx, streams},
     import::{self, ImportedCase},
     keys::random,
-    seal::seal_stored,
+    note::{self, NewNote},
 };
 
 /// Text of notes that goes into one envelope when importing, in bytes.
@@ -32,7 +32,7 @@ impl Engine {
         }
     }
 
-    fn doc(&mut self, stream: StreamId) -> Result<&mut Doc, Failure> {
+    pub(super) fn doc(&mut self, stream: StreamId) -> Result<&mut Doc, Failure> {
         let desk = self.desk.as_mut().ok_or(Failure::Locked)?;
         desk.docs
             .get_mut(&stream)
@@ -103,10 +103,10 @@ impl Engine {
         let first = groups.next().unwrap_or_default();
         let change = case::begin(&mut doc, cx.now, &imported.fields, &first).map_err(damaged)?;
         self.open_new(stream, doc)?;
-        self.publish(cx, stream, &change, &first)?;
+        self.publish(cx, stream, &change, texts(&first))?;
         for notes in groups {
-            let change = case::add_notes(self.doc(stream)?, cx.now, &notes).map_err(damaged)?;
-            self.publish(cx, stream, &change, &notes)?;
+            let change = note::add(self.doc(stream)?, cx.now, &notes)?.ok_or(Failure::Damaged)?;
+            self.publish(cx, stream, &change, texts(&notes))?;
         }
         Ok(stream)
     }
@@ -124,7 +124,7 @@ impl Engine {
         let now = cx.now;
         let change = case::set_field(self.doc(stream)?, now, key, value);
         if let Some(change) = change.map_err(|_| Failure::NotReady)? {
-            self.publish(cx, stream, &change, &[])?;
+            self.publish(cx, stream, &change, Vec::new())?;
         }
         Ok(Reply::Done)
     }
@@ -141,61 +141,6 @@ impl Engine {
         let chosen = field.values.into_iter().find(|held| held.id == side);
         let chosen = chosen.ok_or(Failure::NotFound)?;
         self.set_field(cx, case, key, &chosen.text)
-    }
-
-    pub(super) fn add_note(
-        &mut self,
-        cx: &mut Cx,
-        case: &str,
-        text: String,
-    ) -> Result<Reply, Failure> {
-        let stream = self.case_id(case)?;
-        case::check_note(&text)?;
-        let note = NewNote {
-            id: note_id(cx),
-            text,
-            imported: false,
-        };
-        let now = cx.now;
-        let change = case::add_notes(self.doc(stream)?, now, std::slice::from_ref(&note))
-            .map_err(|_| Failure::NotReady)?;
-        self.publish(cx, stream, &change, &[note])?;
-        self.drop_draft(cx, stream);
-        Ok(Reply::Done)
-    }
-
-    pub(super) fn save_draft(
-        &mut self,
-        cx: &mut Cx,
-        case: &str,
-        text: String,
-    ) -> Result<Reply, Failure> {
-        let stream = self.case_id(case)?;
-        if text.is_empty() {
-            self.drop_draft(cx, stream);
-            return Ok(Reply::Done);
-        }
-        if text.len() > case::NOTE_LEN_MAX {
-            let max = case::NOTE_LEN_MAX as u32;
-            return Err(Failure::TooLong {
-                field: "note".into(),
-                max,
-            });
-        }
-        let desk = self.desk.as_mut().ok_or(Failure::Locked)?;
-        let name = keyspace::draft(stream);
-        let sealed = seal_stored(&desk.secrets.storage, &name, text.as_bytes(), cx.rng);
-        cx.put(name, sealed);
-        desk.drafts.insert(stream, text);
-        Ok(Reply::Done)
-    }
-
-    fn drop_draft(&mut self, cx: &mut Cx, stream: StreamId) {
-        if let Some(desk) = &mut self.desk
-            && desk.drafts.remove(&stream).is_some()
-        {
-            cx.delete(keyspace::draft(stream));
-        }
     }
 
     pub(super) fn preview_import(&self, file: &[u8]) -> Result<Reply, Failure> {
@@ -245,7 +190,8 @@ impl Engine {
     }
 }
 
-fn note_id(cx: &mut Cx) -> String {
+/// The id of a new record or note: random, so that two people's never meet.
+pub(super) fn new_id(cx: &mut Cx) -> String {
     HEXLOWER.encode(&random::<16>(cx.rng))
 }
 
@@ -260,12 +206,16 @@ fn grouped(cx: &mut Cx, texts: &[String]) -> Vec<Vec<NewNote>> {
         }
         len += text.len();
         if let Some(group) = groups.last_mut() {
-            group.push(NewNote {
-                id: note_id(cx),
-                text: text.clone(),
-                imported: true,
-            });
+            group.push(NewNote::imported(new_id(cx), text.clone()));
         }
     }
     groups
+}
+
+/// Notes' texts for the search index.
+fn texts(notes: &[NewNote]) -> Vec<(String, String)> {
+    notes
+        .iter()
+        .map(|note| (note.id.clone(), note.full_text()))
+        .collect()
 }

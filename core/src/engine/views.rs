@@ -7,8 +7,8 @@ use satchel_wire::{ChainId, ProfileId, StreamId, roster::InviteState};
 
 use crate::{
     api::{
-        AccessView, CaseRow, CaseView, CaseWork, Failure, FieldView, InviteView, NoteView, Reply,
-        Side, StaffView, Stage, Work,
+        AccessView, CaseRow, CaseView, CaseWork, Failure, FieldView, InviteView, RecordView, Reply,
+        Severity, Side, StaffView, Stage, Work,
     },
     case, directory,
     doc::Origin,
@@ -20,11 +20,11 @@ use crate::{
         replica::{Replica, Stream},
         streams::role_name,
     },
-    search,
+    medication, record, search,
 };
 
 impl Engine {
-    fn parts(&self) -> Result<(&Replica, &Desk), Failure> {
+    pub(super) fn parts(&self) -> Result<(&Replica, &Desk), Failure> {
         match (&self.replica, &self.desk) {
             (Some(replica), Some(desk)) => Ok((replica, desk)),
             _ => Err(Failure::Locked),
@@ -32,7 +32,7 @@ impl Engine {
     }
 
     /// The name of a profile or invite; a short form of its id while the directory does not tell.
-    fn name_of(&self, profile: ProfileId) -> String {
+    pub(super) fn name_of(&self, profile: ProfileId) -> String {
         let known = self.replica.as_ref().and_then(|replica| {
             let certified = replica
                 .roster
@@ -49,7 +49,7 @@ impl Engine {
         named.unwrap_or_else(|| profile.to_string().chars().take(8).collect())
     }
 
-    fn author(&self, open: &Open, origin: &Origin) -> String {
+    pub(super) fn author(&self, open: &Open, origin: &Origin) -> String {
         let author = open.authors.get(&origin.actor);
         author
             .map(|(profile, _)| self.name_of(*profile))
@@ -73,7 +73,7 @@ impl Engine {
     }
 
     /// How far the `n`th change of mine in a stream has come.
-    fn stage(&self, id: StreamId, stream: &Stream, n: u64) -> (Stage, Vec<String>) {
+    pub(super) fn stage(&self, id: StreamId, stream: &Stream, n: u64) -> (Stage, Vec<String>) {
         let Some(mine) = stream.meta.mine else {
             return (Stage::Received, Vec::new());
         };
@@ -135,12 +135,13 @@ impl Engine {
         cx: &mut Cx,
         id: u32,
         query: String,
+        today: String,
     ) -> Result<Option<Reply>, Failure> {
         let words = search::words(&query);
         let desk = self.desk.as_mut().ok_or(Failure::Locked)?;
         if !words.is_empty() && desk.texts.is_none() {
             let first = desk.searching.is_empty();
-            desk.searching.push((id, query));
+            desk.searching.push((id, query, today));
             if first {
                 self.load(cx, Load::Texts, keyspace::texts());
             }
@@ -177,7 +178,13 @@ impl Engine {
                 number: summary.number.clone(),
                 notes: summary.notes,
                 last_note_at: summary.last_note_at,
-                conflicts: summary.conflicts,
+                conflicts: summary.conflicts(),
+                severity: summary.severity(),
+                state: summary.state.clone(),
+                acuity: summary.acuity.clone(),
+                flags: summary.flags.clone(),
+                next_at: summary.next_at(cx.now),
+                due: summary.due.clone(),
                 unsent: stream.unsent(),
                 draft: desk.drafts.contains_key(&stream_id),
                 excerpt,
@@ -185,7 +192,9 @@ impl Engine {
         }
         rows.sort_by_cached_key(|row| {
             (
-                row.conflicts == 0,
+                // What is grave first, then what is due, then by name.
+                row.severity.unwrap_or(Severity::Low).max(Severity::High),
+                row.due.as_ref().is_none_or(|due| *due > today),
                 search::fold(&row.name),
                 row.number.clone(),
                 row.case.clone(),
@@ -205,30 +214,7 @@ impl Engine {
             .into_iter()
             .map(|field| self.field_view(open, field))
             .collect();
-        let mine = stream.meta.mine.map(|mine| mine.chain);
-        let notes = case::notes(&open.doc)
-            .into_iter()
-            .map(|note| {
-                let chain = open
-                    .authors
-                    .get(&note.origin.actor)
-                    .map(|(_, chain)| *chain);
-                let (stage, seen_by) = if chain.is_some() && chain == mine {
-                    self.stage(id, stream, note.origin.n)
-                } else {
-                    (Stage::Received, Vec::new())
-                };
-                NoteView {
-                    author: self.author(open, &note.origin),
-                    at: note.origin.at,
-                    id: note.id,
-                    text: note.text,
-                    imported: note.imported,
-                    stage,
-                    seen_by,
-                }
-            })
-            .collect();
+        let notes = self.note_views(id, stream, open)?;
         let (team, may_add) = self.access(stream)?;
         let draft = desk.drafts.get(&id).cloned().unwrap_or_default();
         let case = CaseView {
@@ -236,11 +222,56 @@ impl Engine {
             name,
             fields,
             notes,
+            records: self.record_views(open),
+            findings: self.findings_of(id),
+            newer: case::newer(&open.doc),
             draft,
             team,
             may_add,
         };
         Ok(Reply::Case { case })
+    }
+
+    fn record_views(&self, open: &Open) -> Vec<RecordView> {
+        let table = medication::Table::own();
+        let mut records = record::all(&open.doc);
+        records.sort_by(|a, b| (&a.kind, &a.origin).cmp(&(&b.kind, &b.origin)));
+        records
+            .into_iter()
+            .map(|record| {
+                let kind = record::kind(&record.kind);
+                let read_as = if record.kind == "medication" {
+                    let read = table.identify(record.text("name"));
+                    read.into_iter().map(|ingredient| ingredient.0).collect()
+                } else {
+                    Vec::new()
+                };
+                let next = kind.and_then(|kind| kind.after(record.state()));
+                let next = next.unwrap_or_default().iter().map(|s| (*s).to_owned());
+                let place = |key: &str| {
+                    let fields = kind.map_or(&[][..], |kind| kind.fields);
+                    fields.iter().position(|field| field.key == key)
+                };
+                let mut fields: Vec<case::Field> = record
+                    .fields
+                    .into_iter()
+                    .map(|(key, values)| case::Field { key, values })
+                    .collect();
+                fields.sort_by_key(|field| place(&field.key).unwrap_or(usize::MAX));
+                RecordView {
+                    author: self.author(open, &record.origin),
+                    at: record.origin.at,
+                    kind: record.kind,
+                    id: record.id,
+                    fields: fields
+                        .into_iter()
+                        .map(|field| self.field_view(open, field))
+                        .collect(),
+                    next: next.collect(),
+                    read_as,
+                }
+            })
+            .collect()
     }
 
     fn field_view(&self, open: &Open, field: case::Field) -> FieldView {
@@ -319,6 +350,7 @@ impl Engine {
             .members()
             .map(|certificate| StaffView {
                 profile: certificate.profile.to_string(),
+                staff: certificate.staff.to_string(),
                 name: self.name_of(certificate.profile),
                 role: role_name(certificate.role),
                 me: certificate.profile == me,

@@ -221,6 +221,16 @@ fn the_write_ahead_log_is_cut_once_a_long_reader_leaves() {
     assert!(store.wal_len() <= 16 << 20, "{}", store.wal_len());
     assert!(!dir.path().join("copy.db").exists());
     reader.copy_to(&dir.path().join("copy.db")).unwrap();
+    #[cfg(unix)]
+    for file in [
+        &path,
+        &path.with_extension("db-wal"),
+        &dir.path().join("copy.db"),
+    ] {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = std::fs::metadata(file).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{} is for its owner alone", file.display());
+    }
     let copy = SqliteStore::open_reader(&dir.path().join("copy.db")).unwrap();
     let totals = |store: &SqliteStore| store.read(|read| read.totals()).unwrap();
     assert_eq!(totals(&copy), totals(&store));

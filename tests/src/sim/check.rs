@@ -21,6 +21,8 @@ struct Write {
 
 enum What {
     Note(String),
+    /// The record has the id that the answer names.
+    Record(Option<String>),
     Field {
         key: String,
         value: String,
@@ -59,10 +61,23 @@ impl Model {
         self.writes.insert((device, request), write);
     }
 
+    pub(super) fn wrote_record(&mut self, device: usize, request: u32, case: &str) {
+        self.wrote(device, request, case, What::Record(None));
+    }
+
     /// A screen has shown these answers.
     pub(super) fn answered(&mut self, device: usize, replies: &BTreeMap<u32, Reply>) {
         for ((_, request), write) in self.writes.range_mut((device, 0)..=(device, u32::MAX)) {
-            write.acknowledged |= replies.get(request) == Some(&Reply::Done);
+            match replies.get(request) {
+                Some(Reply::Done) => write.acknowledged = true,
+                Some(Reply::Saved { id, .. }) => {
+                    write.acknowledged = true;
+                    if let What::Record(known) = &mut write.what {
+                        *known = Some(id.clone());
+                    }
+                }
+                _ => {}
+            }
         }
     }
 
@@ -105,9 +120,17 @@ impl Model {
                 .ok_or("a case with saved work is gone")?;
             match &write.what {
                 What::Note(text) => {
-                    let found = view.notes.iter().filter(|note| note.text == *text).count();
+                    let found = view.notes.iter();
+                    let found = found.filter(|note| note.sections.iter().any(|(_, t)| t == text));
+                    let found = found.count();
                     if found != 1 {
                         return Err(format!("saved note '{text}' is there {found} times"));
+                    }
+                }
+                What::Record(id) => {
+                    let there = view.records.iter().any(|one| Some(&one.id) == id.as_ref());
+                    if !there {
+                        return Err(format!("saved record {id:?} is gone"));
                     }
                 }
                 What::Field { key, value, .. } => {
@@ -138,7 +161,7 @@ impl Model {
     }
 }
 
-/// What has to be the same on every tablet: values, sides, authors, times, notes.
+/// What has to be the same on every tablet: values, sides, authors, times, notes, records, findings.
 fn same(view: &CaseView) -> impl PartialEq + use<> {
     let fields: Vec<_> = view
         .fields
@@ -159,7 +182,8 @@ fn same(view: &CaseView) -> impl PartialEq + use<> {
         .map(|n| {
             (
                 n.id.clone(),
-                n.text.clone(),
+                n.sections.clone(),
+                n.state.clone(),
                 n.author.clone(),
                 n.at,
                 n.imported,
@@ -172,5 +196,10 @@ fn same(view: &CaseView) -> impl PartialEq + use<> {
         .map(|m| (m.profile.clone(), m.name.clone()))
         .collect();
     team.sort();
-    (fields, notes, team)
+    let findings: Vec<_> = view
+        .findings
+        .iter()
+        .map(|f| (f.id.clone(), f.severity, f.sides.clone(), f.settled.clone()))
+        .collect();
+    (fields, notes, team, view.records.clone(), findings)
 }

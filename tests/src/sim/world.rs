@@ -18,7 +18,10 @@ use serde_bytes::ByteBuf;
 use super::check::Model;
 pub(super) use people::values;
 
-use crate::device::{Device, Outward};
+use crate::{
+    device::{Device, Outward},
+    wishes,
+};
 
 const URL: &str = "http://relay.test";
 const PASSPHRASE: &str = "a passphrase for all";
@@ -494,8 +497,7 @@ impl World {
     fn views(&mut self) -> Result<Vec<Vec<CaseView>>, String> {
         let mut all = Vec::new();
         for i in 0..self.devices.len() {
-            let search = String::new();
-            let id = self.request(i, Request::Caseload { search });
+            let id = self.request(i, wishes::caseload());
             self.settle_disks()?;
             let Some(Reply::Caseload { rows, .. }) = self.reply(i, id) else {
                 return Err(format!("tablet {i} shows no caseload"));

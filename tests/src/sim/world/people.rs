@@ -1,8 +1,9 @@
 //! What people do in a world: unlock, join, begin cases, write, choose, share, lock.
 
-use satchel_core::api::{CaseView, ProfileStage, Reply, Request, RoleName};
+use satchel_core::api::{CaseView, FindingView, ProfileStage, Reply, Request, RoleName};
 
 use super::{FIELDS, PASSPHRASE, World};
+use crate::wishes;
 
 impl World {
     /// A person does something.
@@ -21,17 +22,12 @@ impl World {
             Some(ProfileStage::Unlocked) => {}
             None => return,
         }
-        let Some(Reply::Caseload { rows, .. }) = device.peek(
-            now,
-            Request::Caseload {
-                search: String::new(),
-            },
-        ) else {
+        let Some(Reply::Caseload { rows, .. }) = device.peek(now, wishes::caseload()) else {
             return;
         };
         self.written += 1;
         let written = self.written;
-        let choice = self.rng.below(14);
+        let choice = self.rng.below(18);
         if rows.is_empty() || choice == 0 {
             return self.new_case(i, written);
         }
@@ -49,11 +45,7 @@ impl World {
         match choice {
             1..=5 => {
                 let text = format!("note {written} by tablet {i}");
-                let request = Request::AddNote {
-                    case: case.clone(),
-                    text: text.clone(),
-                };
-                let id = self.request(i, request);
+                let id = self.request(i, wishes::note(&case, &text));
                 self.model.wrote_note(i, id, &case, &text);
             }
             6..=10 => {
@@ -97,10 +89,66 @@ impl World {
                     self.request(i, Request::Share { case, profile });
                 }
             }
-            _ => {
+            13 => {
                 self.request(i, Request::Lock);
             }
+            14 => self.settle(i, &case, &view),
+            _ => self.put_record(i, &case, &view, written),
         }
+    }
+
+    /// Begins a record, or changes one of those that are there.
+    fn put_record(&mut self, i: usize, case: &str, view: &CaseView, written: u32) {
+        let places = view.records.len() as u64 + 2;
+        let picked = self.rng.below(places) as usize;
+        let request = match view.records.get(picked) {
+            Some(record) => {
+                let key = match record.kind.as_str() {
+                    "medication" => "dose",
+                    "flag" => "evidence",
+                    "address" => "text",
+                    _ => "remarks",
+                };
+                let value = format!("value {written}");
+                let to = self.rng.below(record.next.len() as u64 + 2) as usize;
+                let values = match record.next.get(to) {
+                    Some(state) => [("state", state.as_str())],
+                    None => [(key, value.as_str())],
+                };
+                wishes::put(case, &record.kind, Some(&record.id), &values)
+            }
+            None => {
+                let (kind, values) = match self.rng.below(4) {
+                    0 => ("medication", [("name", "ibuprofen"), ("dose", "200 mg")]),
+                    1 => ("medication", [("name", "warfarin"), ("dose", "5 mg")]),
+                    2 => ("flag", [("kind", "animal"), ("evidence", "a dog")]),
+                    _ => ("address", [("text", "1 Mill Road"), ("use", "home")]),
+                };
+                wishes::put(case, kind, None, &values)
+            }
+        };
+        let id = self.request(i, request);
+        self.model.wrote_record(i, id, case);
+    }
+
+    /// Settles the first finding that waits.
+    fn settle(&mut self, i: usize, case: &str, view: &CaseView) {
+        let waits =
+            |finding: &&FindingView| finding.settled.is_none() && finding.reserved_for.is_none();
+        let Some(finding) = view.findings.iter().find(waits) else {
+            return;
+        };
+        let picked = self.rng.below(finding.choices.len() as u64) as usize;
+        let Some(choice) = finding.choices.get(picked) else {
+            return;
+        };
+        let request = Request::Settle {
+            case: case.into(),
+            finding: finding.id.clone(),
+            choice: choice.clone(),
+            reason: "agreed by telephone".into(),
+        };
+        self.request(i, request);
     }
 
     fn new_case(&mut self, i: usize, written: u32) {

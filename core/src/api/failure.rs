@@ -1,0 +1,116 @@
+//! Why something was not done.
+
+use serde::{Deserialize, Serialize};
+
+/// Why something was not done. The code chooses the words that a person reads.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum Failure {
+    /// The vault is locked.
+    #[error("locked: unlock first")]
+    Locked,
+    /// There is a profile here already, or none.
+    #[error("this tablet's profile is not in a state for that")]
+    WrongMoment,
+    /// The passphrase does not open the vault.
+    #[error("wrong passphrase")]
+    WrongPassphrase,
+    /// Too short.
+    #[error("a passphrase needs at least {min} characters")]
+    ShortPassphrase {
+        /// Characters.
+        min: u32,
+    },
+    /// Neither a set-up link nor an invite, or cut.
+    #[error("the link is incomplete or not one of Satchel's")]
+    BadLink,
+    /// No such case, field, side or member here.
+    #[error("not found on this tablet")]
+    NotFound,
+    /// My role does not allow it.
+    #[error("your role does not allow that")]
+    NotAllowed,
+    /// A required text is empty.
+    #[error("{field} is empty")]
+    Empty {
+        /// Field key.
+        field: String,
+    },
+    /// A text is too long.
+    #[error("{field} is longer than {max} bytes")]
+    TooLong {
+        /// Field key.
+        field: String,
+        /// Bytes of UTF-8.
+        max: u32,
+    },
+    /// The record has no such field, or there is no such kind of record.
+    #[error("there is no field {field}")]
+    UnknownField {
+        /// What was asked for.
+        field: String,
+    },
+    /// A value is not what the field may hold.
+    #[error("{field} takes {expected}")]
+    BadValue {
+        /// Field key.
+        field: String,
+        /// What it takes, in the notation of the schema reference.
+        expected: String,
+    },
+    /// Somebody has changed it since: what was to be taken back no longer stands.
+    #[error("it has been changed since")]
+    ChangedSince,
+    /// A state cannot follow the present one.
+    #[error("{to} cannot follow {from}; allowed: {allowed:?}")]
+    BadTransition {
+        /// The present state; empty for a new record.
+        from: String,
+        /// The state asked for.
+        to: String,
+        /// Those that may follow.
+        allowed: Vec<String>,
+    },
+    /// The agency's own data are not here yet: connect once.
+    #[error("wait for the first connection to the relay")]
+    NotReady,
+    /// The file is larger than an import may be.
+    #[error("the file is larger than {max_mb} MB")]
+    ImportTooBig {
+        /// Megabytes.
+        max_mb: u32,
+    },
+    /// The file is not UTF-8 text.
+    #[error("the file is not UTF-8 text (first problem in line {line})")]
+    ImportEncoding {
+        /// From 1.
+        line: u32,
+    },
+    /// The file has no column for what every note needs.
+    #[error("the file has no column {column}")]
+    ImportMissingColumn {
+        /// The column's usual name.
+        column: String,
+        /// Headers that the file does have.
+        found: Vec<String>,
+    },
+    /// The file ends in the middle of a row, or a row has too few or too many cells.
+    #[error("the file is cut or broken at line {line}")]
+    ImportTruncated {
+        /// From 1.
+        line: u32,
+    },
+    /// A cell holds more than a note or a field may.
+    #[error("a cell in line {line} is too long")]
+    ImportCellTooLong {
+        /// From 1.
+        line: u32,
+    },
+    /// The file has a header and nothing else, or nothing at all.
+    #[error("the file has no rows")]
+    ImportEmpty,
+    /// The device could not work with what it has stored.
+    #[error("what this tablet has stored cannot be read")]
+    Damaged,
+}

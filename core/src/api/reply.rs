@@ -1,0 +1,149 @@
+//! What a person is answered, and told without asking.
+
+use satchel_wire::Millis;
+use serde::{Deserialize, Serialize};
+
+use super::{Failure, RoleName, view::*};
+
+/// The answer to a request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Reply {
+    /// It is done, and on this tablet's disk.
+    Done,
+    /// The vault is open.
+    Unlocked {
+        /// Who I am.
+        me: Me,
+    },
+    /// What became of my work.
+    Work {
+        /// All of it.
+        work: Work,
+    },
+    /// Cases: what is grave or due first, then by name.
+    Caseload {
+        /// One for each case that matched.
+        rows: Vec<CaseRow>,
+        /// How many cases there are in all.
+        total: u32,
+    },
+    /// One case.
+    Case {
+        /// All of it.
+        case: CaseView,
+    },
+    /// It is done, and on this tablet's disk.
+    Saved {
+        /// Id of the record or note.
+        id: String,
+        /// To take it back with `Undo`; none where there is nothing to take back.
+        undo: Option<u32>,
+    },
+    /// All values that a field ever had, newest first.
+    History {
+        /// Each with author and time.
+        values: Vec<PastView>,
+    },
+    /// What waits for somebody to look at: the gravest first, then the oldest.
+    Review {
+        /// Open findings of all my cases.
+        findings: Vec<FindingView>,
+        /// Settled of late, newest first.
+        settled: Vec<FindingView>,
+    },
+    /// Appointments by start.
+    Calendar {
+        /// All that touch the span asked for.
+        entries: Vec<CalendarEntry>,
+    },
+    /// A new case.
+    Created {
+        /// Its id.
+        case: String,
+    },
+    /// What an import would do.
+    ImportPreview {
+        /// All of it.
+        preview: ImportPreview,
+    },
+    /// What an import did.
+    Imported {
+        /// New cases.
+        cases: u32,
+        /// Notes in them.
+        notes: u32,
+    },
+    /// Who belongs to the agency.
+    Staff {
+        /// Name of the agency.
+        agency: String,
+        /// Everybody with a tablet.
+        staff: Vec<StaffView>,
+        /// Invites that nobody has claimed yet, or that were claimed twice.
+        invites: Vec<InviteView>,
+        /// The roles that I may invite; empty when I may invite nobody.
+        may_invite: Vec<RoleName>,
+    },
+    /// An invite.
+    Invited {
+        /// Open this on the other tablet, or show it as a QR code. Whoever has it can join.
+        link: String,
+        /// Until when, in milliseconds since the Unix epoch.
+        #[cfg_attr(feature = "ts", ts(type = "number"))]
+        expires_at: Millis,
+    },
+    /// It was not done, and nothing has changed.
+    Failed {
+        /// Why.
+        failure: Failure,
+    },
+}
+
+/// What the engine tells without being asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Event {
+    /// An answer.
+    Reply {
+        /// The request's number.
+        id: u32,
+        /// The answer.
+        reply: Reply,
+    },
+    /// The engine has read the disk: which screen is first.
+    Ready {
+        /// What is here.
+        stage: ProfileStage,
+    },
+    /// Connection or counts have changed.
+    Status {
+        /// All of it.
+        status: Status,
+    },
+    /// My name, my agency or its name have become known or changed.
+    Me {
+        /// Who I am.
+        me: Me,
+    },
+    /// These cases look different now; without ids: any may.
+    Changed {
+        /// Ids.
+        cases: Vec<String>,
+    },
+}
+
+/// What a profile's storage holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "snake_case")]
+pub enum ProfileStage {
+    /// Nothing: found or join.
+    Empty,
+    /// A locked vault.
+    Locked,
+    /// An open one.
+    Unlocked,
+}

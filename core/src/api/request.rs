@@ -1,0 +1,213 @@
+//! What a person may ask for.
+
+use satchel_wire::Millis;
+use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
+
+use super::view::NewNoteView;
+
+/// A person's wish.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Request {
+    /// Begin an agency on a fresh relay; answers `Unlocked`.
+    Found {
+        /// The relay's set-up link.
+        link: String,
+        /// Name of the agency.
+        agency: String,
+        /// Name of the person who sets up, its first admin.
+        name: String,
+        /// At least [`crate::vault::PASSPHRASE_LEN_MIN`] characters.
+        passphrase: String,
+    },
+    /// Join an agency with an invite; answers `Unlocked`. Records follow when the relay is reached.
+    Join {
+        /// The invite's link.
+        link: String,
+        /// At least [`crate::vault::PASSPHRASE_LEN_MIN`] characters.
+        passphrase: String,
+    },
+    /// Open the vault; answers `Unlocked`.
+    Unlock {
+        /// The passphrase.
+        passphrase: String,
+    },
+    /// Forget all keys until the next `Unlock`; answers `Done`.
+    Lock,
+    /// What became of my work; answers `Work`.
+    Work,
+    /// The cases that match; answers `Caseload`.
+    Caseload {
+        /// Words to look for in names, numbers and notes; empty for all.
+        search: String,
+        /// The calendar day where the person is, `2026-11-23`: what is due is told by it.
+        today: String,
+    },
+    /// One case; answers `Case`.
+    Case {
+        /// Its id.
+        case: String,
+    },
+    /// A new case; answers `Created`.
+    NewCase {
+        /// Values by field key, see [`FieldView::key`].
+        fields: Vec<(String, String)>,
+        /// Profiles that work on it besides me and those who lead.
+        team: Vec<String>,
+    },
+    /// Set one field; answers `Done` once it is saved.
+    SetField {
+        /// Case.
+        case: String,
+        /// Field key.
+        key: String,
+        /// New value; empty to clear.
+        value: String,
+    },
+    /// Settle a conflict by one of its sides; answers `Done`.
+    Choose {
+        /// Case.
+        case: String,
+        /// Field key.
+        key: String,
+        /// [`Side::id`] of the side that stays.
+        side: String,
+    },
+    /// Begin a record, or set fields of one; answers `Saved`.
+    PutRecord {
+        /// Case.
+        case: String,
+        /// Code of its kind, see [`crate::record::schema`]; `person` for the person's fields.
+        kind: String,
+        /// Which one; none for a new record.
+        id: Option<String>,
+        /// Values by field key; `state` for its state; empty to clear.
+        values: Vec<(String, String)>,
+    },
+    /// All values that a field ever had; answers `History`.
+    History {
+        /// Case.
+        case: String,
+        /// As in `PutRecord`.
+        kind: String,
+        /// As in `PutRecord`; ignored for `person`.
+        id: String,
+        /// Field key.
+        key: String,
+    },
+    /// What waits for somebody to look at, in all my cases; answers `Review`.
+    Review,
+    /// Settle a finding; answers `Saved`.
+    Settle {
+        /// Case.
+        case: String,
+        /// [`FindingView::id`].
+        finding: String,
+        /// One of [`FindingView::choices`].
+        choice: String,
+        /// Why; required where [`FindingView::reason_needed`].
+        reason: String,
+    },
+    /// Take back one of my latest deeds since unlocking; answers `Done`.
+    Undo {
+        /// From `Saved`.
+        token: u32,
+    },
+    /// Appointments in all my cases that touch a span; answers `Calendar`.
+    Calendar {
+        /// From then on.
+        #[cfg_attr(feature = "ts", ts(type = "number"))]
+        from: Millis,
+        /// Until before then.
+        #[cfg_attr(feature = "ts", ts(type = "number"))]
+        to: Millis,
+    },
+    /// Write a note; the case's draft is gone with it; answers `Saved`.
+    AddNote {
+        /// Case.
+        case: String,
+        /// What it says and how.
+        note: NewNoteView,
+    },
+    /// Change a note that is still a draft; answers `Saved`.
+    EditNote {
+        /// Case.
+        case: String,
+        /// Note.
+        note: String,
+        /// Texts by section.
+        sections: Vec<(String, String)>,
+    },
+    /// Sign a note, or add the second signature to one that waits for it; answers `Saved`.
+    SignNote {
+        /// Case.
+        case: String,
+        /// Note.
+        note: String,
+    },
+    /// Strike a note: it stays legible, marked as an error; answers `Saved`.
+    StrikeNote {
+        /// Case.
+        case: String,
+        /// Note.
+        note: String,
+        /// Why.
+        reason: String,
+    },
+    /// Keep what has been typed so far; empty text drops the draft; answers `Done` once it is kept.
+    SaveDraft {
+        /// Case.
+        case: String,
+        /// The text.
+        text: String,
+    },
+    /// Look at a CSV of case notes without changing anything; answers `ImportPreview`.
+    PreviewImport {
+        /// The whole file.
+        #[cfg_attr(feature = "ts", ts(type = "Uint8Array"))]
+        file: ByteBuf,
+    },
+    /// Take the file in, whole or not at all; answers `Imported`.
+    Import {
+        /// The whole file.
+        #[cfg_attr(feature = "ts", ts(type = "Uint8Array"))]
+        file: ByteBuf,
+        /// As in `NewCase`.
+        team: Vec<String>,
+    },
+    /// Who belongs to the agency; answers `Staff`.
+    Staff,
+    /// Invite somebody (or a second tablet of somebody); answers `Invited`.
+    Invite {
+        /// Their name, as the team will read it.
+        name: String,
+        /// As what.
+        role: RoleName,
+        /// Let them into all the cases that I am in.
+        share_cases: bool,
+    },
+    /// Let a member into a case; answers `Done`.
+    Share {
+        /// Case.
+        case: String,
+        /// Profile of the member.
+        profile: String,
+    },
+}
+
+/// A role, by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "snake_case")]
+pub enum RoleName {
+    /// Reads only.
+    Auditor,
+    /// Keeps cases.
+    Worker,
+    /// Decides who works on a case.
+    Supervisor,
+    /// Runs the agency.
+    Admin,
+}

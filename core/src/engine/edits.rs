@@ -1,0 +1,289 @@
+//! What a person does to the typed records of a case: put, look back, take back.
+
+use std::collections::BTreeSet;
+
+use satchel_wire::StreamId;
+
+use crate::{
+    api::{Failure, PastView, Reply},
+    case,
+    engine::{Engine, cx::Cx, records::new_id, summary::Around},
+    finding::{self, Facts},
+    record::{self, EXTRA, Edit, MISTAKE, NOTE, PERSON, STATE},
+};
+
+/// Deeds that can be taken back, the latest ones.
+const UNDO_MAX: usize = 32;
+
+/// A deed that can be taken back as long as what it set still stands.
+pub(super) struct Deed {
+    token: u32,
+    stream: StreamId,
+    set: Vec<Edit>,
+    back: Back,
+}
+
+/// The way back.
+enum Back {
+    /// Former values.
+    Values(Vec<Edit>),
+    /// A finding that is to be open again.
+    Reopen(String),
+}
+
+impl Engine {
+    pub(super) fn put_record(
+        &mut self,
+        cx: &mut Cx,
+        case: &str,
+        kind: &str,
+        id: Option<&str>,
+        values: Vec<(String, String)>,
+    ) -> Result<Reply, Failure> {
+        let stream = self.case_id(case)?;
+        let values: Vec<(String, String)> = values
+            .into_iter()
+            .map(|(key, value)| (key, value.trim().to_owned()))
+            .collect();
+        let keys: BTreeSet<&str> = values.iter().map(|(key, _)| key.as_str()).collect();
+        if values.is_empty() || keys.len() < values.len() {
+            return Err(Failure::Empty {
+                field: kind.to_owned(),
+            });
+        }
+        if kind == PERSON {
+            for (key, value) in &values {
+                case::check_field(key, value)?;
+            }
+            let edits = values.iter().map(|(key, value)| person_edit(key, value));
+            let edits = edits.collect();
+            return self.do_edits(cx, stream, String::new(), edits);
+        }
+        let known = record::kind(kind).ok_or_else(|| Failure::UnknownField {
+            field: kind.to_owned(),
+        })?;
+        let id = match id {
+            _ if known.single => known.code.to_owned(),
+            Some(id) => id.to_owned(),
+            None => new_id(cx),
+        };
+        let existing = record::find(self.doc(stream)?, kind, &id);
+        if existing.is_none() && !known.single && values.iter().all(|(key, _)| key == STATE) {
+            return Err(Failure::NotFound);
+        }
+        record::check(known, &values, existing.as_ref())?;
+        self.check_references(stream, known, &values)?;
+        self.do_edits(cx, stream, id.clone(), record::edits(kind, &id, &values))
+    }
+
+    /// A record may name only what there is.
+    fn check_references(
+        &mut self,
+        stream: StreamId,
+        kind: &record::Kind,
+        values: &[(String, String)],
+    ) -> Result<(), Failure> {
+        for (key, value) in values.iter().filter(|(_, value)| !value.is_empty()) {
+            if let Some(record::Holds::Record(other)) = kind.field(key).map(|field| field.holds)
+                && record::find(self.doc(stream)?, other, value).is_none()
+            {
+                return Err(Failure::BadValue {
+                    field: key.clone(),
+                    expected: format!("a {other} of this case"),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Sets values, stores them, and remembers how to take them back.
+    pub(super) fn do_edits(
+        &mut self,
+        cx: &mut Cx,
+        stream: StreamId,
+        id: String,
+        edits: Vec<Edit>,
+    ) -> Result<Reply, Failure> {
+        let back = Back::Values(self.way_back(stream, &edits)?);
+        let undo = if self.write(cx, stream, &edits)? {
+            Some(self.remember_deed(stream, edits, back)?)
+        } else {
+            None
+        };
+        Ok(Reply::Saved { id, undo })
+    }
+
+    pub(super) fn settle(
+        &mut self,
+        cx: &mut Cx,
+        case: &str,
+        id: &str,
+        choice: &str,
+        reason: &str,
+    ) -> Result<Reply, Failure> {
+        let stream = self.case_id(case)?;
+        let edits = self.with_facts(stream, |facts, leads| {
+            finding::settle(facts, id, choice, reason, leads)
+        })?;
+        self.write(cx, stream, &edits)?;
+        let undo = self.remember_deed(stream, edits, Back::Reopen(id.to_owned()))?;
+        Ok(Reply::Saved {
+            id: id.to_owned(),
+            undo: Some(undo),
+        })
+    }
+
+    /// Asks something of what a case's findings are made from, and whether the person here leads.
+    fn with_facts<T>(
+        &self,
+        stream: StreamId,
+        ask: impl FnOnce(&Facts<'_>, bool) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let (replica, desk) = self.parts()?;
+        let open = desk.docs.get(&stream).ok_or(Failure::NotFound)?;
+        let records = record::all(&open.doc);
+        let around = Around::of(desk, stream, &open.doc);
+        let facts = around.facts(&open.doc, &records);
+        ask(&facts, replica.profile.role.leads())
+    }
+
+    /// Makes the edits one change and publishes it; false when nothing changed.
+    fn write(&mut self, cx: &mut Cx, stream: StreamId, edits: &[Edit]) -> Result<bool, Failure> {
+        let now = cx.now;
+        let change = record::apply(self.doc(stream)?, now, edits).map_err(|_| Failure::NotReady)?;
+        match change {
+            Some(change) => self.publish(cx, stream, &change, Vec::new()).map(|()| true),
+            None => Ok(false),
+        }
+    }
+
+    fn remember_deed(
+        &mut self,
+        stream: StreamId,
+        set: Vec<Edit>,
+        back: Back,
+    ) -> Result<u32, Failure> {
+        let desk = self.desk.as_mut().ok_or(Failure::Locked)?;
+        desk.deeds_done = desk.deeds_done.wrapping_add(1);
+        let token = desk.deeds_done;
+        desk.deeds.push_back(Deed {
+            token,
+            stream,
+            set,
+            back,
+        });
+        if desk.deeds.len() > UNDO_MAX {
+            desk.deeds.pop_front();
+        }
+        Ok(token)
+    }
+
+    /// What sets everything as it was: a record that did not exist becomes one entered in error.
+    fn way_back(&mut self, stream: StreamId, edits: &[Edit]) -> Result<Vec<Edit>, Failure> {
+        let doc = self.doc(stream)?;
+        let mut back: Vec<Edit> = Vec::new();
+        for edit in edits {
+            let is_record = ![PERSON, EXTRA, NOTE, record::SETTLED].contains(&edit.kind.as_str());
+            if is_record && record::locate(doc, &edit.kind, &edit.id).is_none() {
+                let has_states =
+                    record::kind(&edit.kind).is_some_and(|kind| kind.after(MISTAKE).is_some());
+                let mistake = Edit {
+                    key: STATE.into(),
+                    value: MISTAKE.into(),
+                    ..edit.clone()
+                };
+                if has_states && !back.contains(&mistake) {
+                    back.push(mistake);
+                }
+                continue;
+            }
+            let before = record::values(doc, &edit.kind, &edit.id, &edit.key);
+            back.push(Edit {
+                value: before
+                    .first()
+                    .map_or_else(String::new, |held| held.text.clone()),
+                ..edit.clone()
+            });
+        }
+        Ok(back)
+    }
+
+    /// The case to which a deed belongs.
+    pub(super) fn deed_case(&self, token: u32) -> Result<StreamId, Failure> {
+        let desk = self.desk.as_ref().ok_or(Failure::Locked)?;
+        let deed = desk.deeds.iter().find(|deed| deed.token == token);
+        deed.map(|deed| deed.stream).ok_or(Failure::NotFound)
+    }
+
+    pub(super) fn undo(&mut self, cx: &mut Cx, token: u32) -> Result<Reply, Failure> {
+        let desk = self.desk.as_mut().ok_or(Failure::Locked)?;
+        let at = desk.deeds.iter().position(|deed| deed.token == token);
+        let deed = at.and_then(|at| desk.deeds.remove(at));
+        let deed = deed.ok_or(Failure::NotFound)?;
+        let doc = self.doc(deed.stream)?;
+        let stands = deed.set.iter().all(|edit| {
+            let values = record::values(doc, &edit.kind, &edit.id, &edit.key);
+            values.len() == 1 && values.iter().all(|held| held.text == edit.value)
+        });
+        if !stands {
+            return Err(Failure::ChangedSince);
+        }
+        let back = match deed.back {
+            Back::Values(edits) => edits,
+            Back::Reopen(id) => self.with_facts(deed.stream, |facts, leads| {
+                finding::reopen(facts, &id, leads)
+            })?,
+        };
+        self.write(cx, deed.stream, &back)?;
+        Ok(Reply::Done)
+    }
+
+    pub(super) fn history(
+        &mut self,
+        case: &str,
+        kind: &str,
+        id: &str,
+        key: &str,
+    ) -> Result<Reply, Failure> {
+        let stream = self.case_id(case)?;
+        let place = if kind == PERSON {
+            person_edit(key, "")
+        } else {
+            Edit {
+                kind: kind.into(),
+                id: id.into(),
+                key: key.into(),
+                value: String::new(),
+            }
+        };
+        let doc = self.doc(stream)?;
+        let map = record::locate_part(doc, &place.kind, &place.id).ok_or(Failure::NotFound)?;
+        let past = doc.history(&map, &place.key);
+        let open = self.desk.as_ref().and_then(|desk| desk.docs.get(&stream));
+        let open = open.ok_or(Failure::Locked)?;
+        let values = past
+            .into_iter()
+            .rev()
+            .map(|past| PastView {
+                author: self.author(open, &past.origin),
+                at: past.origin.at,
+                value: past.text,
+            })
+            .collect();
+        Ok(Reply::History { values })
+    }
+}
+
+/// A field of the person, or one that came with an import.
+fn person_edit(key: &str, value: &str) -> Edit {
+    let (kind, key) = match key.strip_prefix(case::EXTRA) {
+        Some(header) => (EXTRA, header),
+        None => (PERSON, key),
+    };
+    Edit {
+        kind: kind.into(),
+        id: String::new(),
+        key: key.into(),
+        value: value.into(),
+    }
+}

@@ -1,0 +1,162 @@
+//! What goes across cases: the calendar, and what waits for somebody to look at.
+
+use std::cmp::Reverse;
+
+use satchel_wire::{Millis, ProfileId, StaffId, StreamId};
+
+use crate::{
+    api::{CalendarEntry, Failure, FindingSide, FindingView, Reply, RoleName, SettledView},
+    directory,
+    engine::{
+        Engine,
+        desk::{Booked, Noted},
+    },
+};
+
+/// Settled findings that are shown.
+const SETTLED_MAX: usize = 50;
+
+/// Days that a calendar may be asked for: half a year.
+const SPAN_MS_MAX: u64 = 184 * 24 * 60 * 60 * 1000;
+
+/// Whether two appointments take up somebody's time twice: the worker's, travel included, or the
+/// client's.
+fn clashes(a: &Booked, b: &Booked, same_case: bool) -> bool {
+    let meets = |a_from: Millis, b_from: Millis| a_from < b.end && b_from < a.end;
+    let worker = a.staff == b.staff && meets(a.from(), b.from());
+    let client = same_case && a.client == b.client && meets(a.start, b.start);
+    a.holds() && b.holds() && (worker || client)
+}
+
+impl Engine {
+    /// The name of a member of the staff.
+    pub(super) fn staff_name(&self, staff: &str) -> String {
+        let id: Option<StaffId> = staff.parse().ok();
+        id.and_then(|id| directory::name(&self.directory()?.doc, id))
+            .unwrap_or_default()
+    }
+
+    pub(super) fn review(&self) -> Result<Reply, Failure> {
+        let (_, desk) = self.parts()?;
+        let all = desk.summaries.iter().flat_map(|(id, summary)| {
+            let all = summary.findings.iter();
+            all.map(move |noted| self.finding_view(*id, &summary.name, noted))
+        });
+        let (mut findings, mut settled): (Vec<_>, Vec<_>) =
+            all.partition(|finding| finding.settled.is_none());
+        let began = |finding: &FindingView| finding.sides.iter().map(|side| side.at).max();
+        findings.sort_by_cached_key(|finding| {
+            (
+                finding.severity,
+                began(finding),
+                finding.case.clone(),
+                finding.id.clone(),
+            )
+        });
+        settled.sort_by_cached_key(|finding| {
+            let at = finding.settled.as_ref().map(|settled| settled.at);
+            (Reverse(at), finding.case.clone(), finding.id.clone())
+        });
+        settled.truncate(SETTLED_MAX);
+        Ok(Reply::Review { findings, settled })
+    }
+
+    /// What was found in a case, what is open first.
+    pub(super) fn findings_of(&self, id: StreamId) -> Vec<FindingView> {
+        let desk = self.desk.as_ref();
+        let Some(summary) = desk.and_then(|desk| desk.summaries.get(&id)) else {
+            return Vec::new();
+        };
+        let all = summary.findings.iter();
+        let mut found: Vec<_> = all
+            .map(|noted| self.finding_view(id, &summary.name, noted))
+            .collect();
+        found.sort_by_key(|finding| finding.settled.is_some());
+        found
+    }
+
+    fn finding_view(&self, case: StreamId, case_name: &str, noted: &Noted) -> FindingView {
+        let leads = self
+            .replica
+            .as_ref()
+            .is_some_and(|replica| replica.profile.role.leads());
+        let name = |author: Option<ProfileId>| author.map_or_else(String::new, |a| self.name_of(a));
+        FindingView {
+            id: noted.id.clone(),
+            case: case.to_string(),
+            case_name: case_name.to_owned(),
+            rule: noted.rule.clone(),
+            severity: noted.severity,
+            sides: noted
+                .sides
+                .iter()
+                .map(|side| FindingSide {
+                    id: side.id.clone(),
+                    kind: side.kind.clone(),
+                    record: side.record.clone(),
+                    key: side.key.clone(),
+                    value: match side.kind.as_str() {
+                        "assignment" if side.key.is_empty() => self.staff_name(&side.value),
+                        _ => side.value.clone(),
+                    },
+                    author: name(side.author),
+                    at: side.at,
+                })
+                .collect(),
+            details: noted.details.clone(),
+            choices: noted.choices.clone(),
+            reason_needed: noted.reason_needed,
+            reserved_for: (noted.leads_only && !leads).then_some(RoleName::Supervisor),
+            settled: noted.settled.as_ref().map(|settled| SettledView {
+                choice: settled.choice.clone(),
+                reason: settled.reason.clone(),
+                author: name(settled.author),
+                at: settled.at,
+            }),
+        }
+    }
+
+    pub(super) fn calendar(&self, from: Millis, to: Millis) -> Result<Reply, Failure> {
+        let (replica, desk) = self.parts()?;
+        if to.0.saturating_sub(from.0) > SPAN_MS_MAX {
+            return Err(Failure::BadValue {
+                field: "to".into(),
+                expected: "at most half a year".into(),
+            });
+        }
+        let me = replica.profile.staff.to_string();
+        let all: Vec<_> = desk
+            .summaries
+            .iter()
+            .flat_map(|(id, summary)| {
+                summary
+                    .appointments
+                    .iter()
+                    .map(move |one| (id, summary, one))
+            })
+            .filter(|(_, _, one)| one.from() < to && from < one.end)
+            .collect();
+        let mut entries: Vec<CalendarEntry> = all
+            .iter()
+            .map(|(id, summary, one)| CalendarEntry {
+                case: id.to_string(),
+                case_name: summary.name.clone(),
+                id: one.id.clone(),
+                title: one.title.clone(),
+                kind: one.kind.clone(),
+                state: one.state.clone(),
+                place: one.place.clone(),
+                staff: self.staff_name(&one.staff),
+                mine: one.staff == me,
+                start: one.start,
+                end: one.end,
+                travel_min: one.travel_min,
+                clash: all.iter().any(|(other_id, _, other)| {
+                    one.id != other.id && clashes(one, other, id == other_id)
+                }),
+            })
+            .collect();
+        entries.sort_by(|a, b| (a.start, &a.case, &a.id).cmp(&(b.start, &b.case, &b.id)));
+        Ok(Reply::Calendar { entries })
+    }
+}

@@ -1,0 +1,190 @@
+//! What is known of a case without opening it: the caseload's line, its appointments, and what was
+//! found in it. Owns the rule that a case's findings are made anew when it changes, or when another
+//! case does that bears on it.
+
+use satchel_wire::StreamId;
+
+use crate::{
+    case,
+    doc::{Doc, Origin},
+    engine::{
+        cx::Cx,
+        desk::{Booked, Desk, Noted, NotedSettled, NotedSide, Open, Summary},
+        keyspace,
+        replica::encode,
+    },
+    finding::{self, Elsewhere, Facts, Finding},
+    medication, note,
+    record::{self, Record},
+    seal::seal_stored,
+    search,
+};
+
+/// What a case's findings take from outside of it, nothing of which is told on.
+pub(super) struct Around {
+    elsewhere: Vec<Elsewhere>,
+    twins: bool,
+}
+
+impl Around {
+    /// What the other cases here say.
+    pub fn of(desk: &Desk, stream: StreamId, doc: &Doc) -> Self {
+        let identity = identity(&case::fields(doc));
+        let others = || desk.summaries.iter().filter(|(id, _)| **id != stream);
+        let booked = others().flat_map(|(_, other)| &other.appointments);
+        let elsewhere = booked.filter(|one| one.holds()).map(|one| Elsewhere {
+            staff: one.staff.clone(),
+            from: one.from(),
+            to: one.end,
+        });
+        Self {
+            elsewhere: elsewhere.collect(),
+            twins: !identity.is_empty() && others().any(|(_, other)| other.identity == identity),
+        }
+    }
+
+    pub fn facts<'a>(&'a self, doc: &'a Doc, records: &'a [Record]) -> Facts<'a> {
+        Facts {
+            doc,
+            records,
+            medications: medication::Table::own(),
+            elsewhere: &self.elsewhere,
+            twins: self.twins,
+        }
+    }
+}
+
+/// The whole name and the birth date, where both are known.
+fn identity(fields: &[case::Field]) -> String {
+    let value = |key: &str| {
+        let field = fields.iter().find(|field| field.key == key);
+        let held = field.and_then(|field| field.values.first());
+        held.map_or_else(String::new, |held| search::fold(held.text.trim()))
+    };
+    let parts = ["name.given", "name.family", "birth_date"].map(value);
+    if parts.iter().any(String::is_empty) {
+        return String::new();
+    }
+    parts.join("/")
+}
+
+/// Brings what is known of a case up to its document.
+pub(super) fn summarise(desk: &mut Desk, cx: &mut Cx, stream: StreamId, open: &Open) {
+    let fields = case::fields(&open.doc);
+    let notes = note::all(&open.doc);
+    let value = |key: &str| {
+        let field = fields.iter().find(|field| field.key == key);
+        let held = field.and_then(|field| field.values.first());
+        held.map(|held| held.text.clone())
+    };
+    let records = record::all(&open.doc);
+    let around = Around::of(desk, stream, &open.doc);
+    let found = finding::findings(&around.facts(&open.doc, &records));
+    let case = records.iter().find(|record| record.kind == "case");
+    let of_case = |key: &str| case.map_or_else(String::new, |case| case.text(key).to_owned());
+    let stands = |flag: &&Record| flag.kind == "flag" && finding::state(&found, flag) == "active";
+    let mut flags: Vec<String> = records
+        .iter()
+        .filter(stands)
+        .map(|flag| flag.text("kind").to_owned())
+        .collect();
+    flags.sort();
+    flags.dedup();
+    let texts = fields.iter().flat_map(|field| &field.values);
+    let find: Vec<&str> = texts.map(|held| held.text.as_str()).collect();
+    let summary = Summary {
+        // What is parked has not been taken into account.
+        folded: open.parked.keys().next().copied().unwrap_or(open.folded),
+        name: case::name(&fields),
+        number: value("number").unwrap_or_default(),
+        notes: notes.len() as u32,
+        last_note_at: notes.iter().map(|note| note.origin.at).max(),
+        findings: found.into_iter().map(|one| noted(open, one)).collect(),
+        state: of_case(record::STATE),
+        acuity: of_case("acuity"),
+        flags,
+        appointments: records.iter().filter_map(booked).collect(),
+        due: records.iter().filter_map(due).min(),
+        identity: identity(&fields),
+        find: search::fold(&find.join(" ")),
+    };
+    let name = keyspace::summary(stream);
+    let sealed = seal_stored(&desk.secrets.storage, &name, &encode(&summary), cx.rng);
+    cx.put(name, sealed);
+    let before = desk.summaries.insert(stream, summary.clone());
+    let before = before.unwrap_or_default();
+    if summary.bears_on_others(&before) {
+        let others = desk.summaries.iter().filter(|(id, other)| {
+            **id != stream && (summary.bears_on(other) || before.bears_on(other))
+        });
+        desk.stale
+            .extend(others.map(|(id, _)| *id).collect::<Vec<_>>());
+    }
+}
+
+fn noted(open: &Open, found: Finding) -> Noted {
+    let author = |origin: &Origin| open.authors.get(&origin.actor).map(|(profile, _)| *profile);
+    Noted {
+        id: found.id,
+        rule: found.rule.into(),
+        severity: found.severity,
+        sides: found
+            .sides
+            .into_iter()
+            .map(|side| NotedSide {
+                author: side.origin.as_ref().and_then(author),
+                at: side.origin.map(|origin| origin.at).unwrap_or_default(),
+                id: side.id,
+                kind: side.kind,
+                record: side.record,
+                key: side.key,
+                value: side.value,
+            })
+            .collect(),
+        details: found.details,
+        choices: found.choices,
+        reason_needed: found.reason_needed,
+        leads_only: found.leads_only,
+        settled: found.settled.map(|settled| NotedSettled {
+            author: author(&settled.origin),
+            at: settled.origin.at,
+            choice: settled.choice,
+            reason: settled.reason,
+        }),
+    }
+}
+
+/// An appointment for the calendar.
+fn booked(record: &Record) -> Option<Booked> {
+    if record.kind != "appointment" || !record.counts() {
+        return None;
+    }
+    let text = |key: &str| record.text(key).to_owned();
+    Some(Booked {
+        id: record.id.clone(),
+        title: text("title"),
+        kind: text("type"),
+        state: text(record::STATE),
+        place: text("place"),
+        staff: text("staff"),
+        client: text("client"),
+        start: record.time("start")?,
+        end: record.time("end")?,
+        travel_min: record.text("travel_min").parse().unwrap_or(0),
+    })
+}
+
+/// The day on which a record asks for something.
+fn due(record: &Record) -> Option<String> {
+    let (key, open) = match record.kind.as_str() {
+        "task" => (
+            "due",
+            ["requested", "in-progress"].contains(&record.state()),
+        ),
+        "flag" => ("review_due", record.state() == "active"),
+        "case" => ("review_due", record.state() != "closed"),
+        _ => return None,
+    };
+    let day = record.text(key);
+    (open && !day.is_empty()).then(|| day.to_owned())
+}

@@ -1,0 +1,410 @@
+//! The kinds of record in a case: their fields, what a field may hold, and the states that each may
+//! go through. One table, read by the checks of every command, by the forms of the app and by
+//! `docs/SCHEMA.md`. Knows nothing of documents.
+//!
+//! Terms are those of FHIR R4 where it has them; what a caseworker's record holds beyond it follows
+//! the profession's use.
+
+#[cfg(all(test, feature = "ts"))]
+mod typescript;
+
+/// What a field may hold. Everything is stored as text; empty means 'not known'.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holds {
+    /// Any text, up to so many bytes of UTF-8.
+    Text(usize),
+    /// One of these codes.
+    Choice(&'static [&'static str]),
+    /// A calendar date, `2026-11-23`.
+    Date,
+    /// A moment: milliseconds since the Unix epoch, in decimal.
+    Time,
+    /// A whole number from the first to the second.
+    Number(u32, u32),
+    /// `yes` or nothing.
+    Flag,
+    /// A member of the staff: their staff id.
+    Staff,
+    /// The id of a record of this kind in the same case.
+    Record(&'static str),
+}
+
+/// A field of a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FieldDef {
+    /// Key.
+    pub key: &'static str,
+    /// What it may hold.
+    pub holds: Holds,
+    /// A record cannot begin without it.
+    pub required: bool,
+}
+
+/// The key of every kind's state.
+pub const STATE: &str = "state";
+/// The state of a record that ought never to have been made. Records are not deleted.
+pub const MISTAKE: &str = "entered-in-error";
+
+/// A state and those that may follow it. The first of a kind's list is where a record begins, unless
+/// it is begun in another one on purpose.
+pub type Transitions = &'static [(&'static str, &'static [&'static str])];
+
+/// A kind of record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kind {
+    /// Its code.
+    pub code: &'static str,
+    /// Fields in the order of the form.
+    pub fields: &'static [FieldDef],
+    /// States; empty when it has none.
+    pub states: Transitions,
+    /// A case has at most one of it, whose id is its code.
+    pub single: bool,
+}
+
+const LINE: Holds = Holds::Text(512);
+const PROSE: Holds = Holds::Text(16 * 1024);
+const YES_NO: Holds = Holds::Choice(&["yes", "no"]);
+
+const fn field(key: &'static str, holds: Holds) -> FieldDef {
+    FieldDef {
+        key,
+        holds,
+        required: false,
+    }
+}
+
+const fn needed(key: &'static str, holds: Holds) -> FieldDef {
+    FieldDef {
+        key,
+        holds,
+        required: true,
+    }
+}
+
+/// States of what is simply there, or ought not to be.
+const PLAIN: Transitions = &[("active", &[MISTAKE]), (MISTAKE, &["active"])];
+
+/// All kinds, in the order of the reference.
+pub const KINDS: &[Kind] = &[
+    Kind {
+        code: "case",
+        fields: &[
+            field("close_reason", LINE),
+            field("acuity", Holds::Choice(&["1", "2", "3", "4"])),
+            field("acuity_reason", PROSE),
+            field("review_due", Holds::Date),
+        ],
+        states: &[
+            ("referred", &["screening", "active", "closed"]),
+            ("screening", &["active", "closed"]),
+            ("active", &["on_hold", "transferring", "closed"]),
+            ("on_hold", &["active", "transferring", "closed"]),
+            ("transferring", &["active", "closed"]),
+            ("closed", &["active"]),
+        ],
+        single: true,
+    },
+    Kind {
+        code: "assignment",
+        fields: &[
+            needed("staff", Holds::Staff),
+            needed(
+                "role",
+                Holds::Choice(&["primary", "secondary", "supervisor", "provider"]),
+            ),
+            field("from", Holds::Date),
+            field("to", Holds::Date),
+        ],
+        states: &[
+            ("active", &["ended", MISTAKE]),
+            ("ended", &["active", MISTAKE]),
+            (MISTAKE, &["active"]),
+        ],
+        single: false,
+    },
+    Kind {
+        code: "client",
+        fields: &[
+            needed("name", LINE),
+            field("birth_date", Holds::Date),
+            field("language", LINE),
+            field("interpreter", YES_NO),
+            field("goals", PROSE),
+        ],
+        states: PLAIN,
+        single: false,
+    },
+    Kind {
+        code: "relation",
+        fields: &[
+            needed("name", LINE),
+            needed(
+                "relation",
+                Holds::Choice(&[
+                    "household",
+                    "parent",
+                    "child",
+                    "partner",
+                    "family",
+                    "friend",
+                    "employer",
+                    "attorney",
+                    "officer",
+                    "provider",
+                    "agency",
+                    "other",
+                ]),
+            ),
+            field("client", Holds::Record("client")),
+            field("organization", LINE),
+            field("phone", LINE),
+            field(
+                "authority",
+                Holds::Choice(&["none", "representative", "guardian", "power_of_attorney"]),
+            ),
+            field("authority_from", Holds::Date),
+            field("authority_to", Holds::Date),
+            field("proof", LINE),
+            field("remarks", PROSE),
+        ],
+        states: PLAIN,
+        single: false,
+    },
+    Kind {
+        code: "address",
+        fields: &[
+            needed("text", LINE),
+            needed(
+                "use",
+                Holds::Choice(&["home", "mail", "temporary", "work", "facility"]),
+            ),
+            field("client", Holds::Record("client")),
+            field("from", Holds::Date),
+            field("to", Holds::Date),
+            field("verified_at", Holds::Date),
+            field("confidential", Holds::Flag),
+        ],
+        states: &[
+            ("active", &["old", MISTAKE]),
+            ("old", &["active", MISTAKE]),
+            (MISTAKE, &["active"]),
+        ],
+        single: false,
+    },
+    Kind {
+        code: "phone",
+        fields: &[
+            needed("number", Holds::Text(64)),
+            field("use", Holds::Choice(&["mobile", "home", "work", "message"])),
+            field("client", Holds::Record("client")),
+            field("safe_to_call", Holds::Choice(&["yes", "no", "ask"])),
+            field("message_ok", YES_NO),
+            field("hours", LINE),
+        ],
+        states: &[
+            ("active", &["old", MISTAKE]),
+            ("old", &["active", MISTAKE]),
+            (MISTAKE, &["active"]),
+        ],
+        single: false,
+    },
+    Kind {
+        code: "flag",
+        fields: &[
+            needed(
+                "kind",
+                Holds::Choice(&[
+                    "violence",
+                    "weapon",
+                    "animal",
+                    "suicide",
+                    "infection",
+                    "no_contact_order",
+                    "confidential_address",
+                    "child_risk",
+                ]),
+            ),
+            field("client", Holds::Record("client")),
+            field("evidence", PROSE),
+            field("review_due", Holds::Date),
+            field("confirmed_at", Holds::Date),
+            field("cleared_reason", PROSE),
+        ],
+        states: &[
+            ("active", &["cleared", MISTAKE]),
+            ("cleared", &["active", MISTAKE]),
+            (MISTAKE, &["active"]),
+        ],
+        single: false,
+    },
+    Kind {
+        code: "strength",
+        fields: &[
+            needed("text", PROSE),
+            needed("kind", Holds::Choice(&["strength", "barrier"])),
+            field("client", Holds::Record("client")),
+            field("area", LINE),
+        ],
+        states: &[
+            ("active", &["resolved", MISTAKE]),
+            ("resolved", &["active", MISTAKE]),
+            (MISTAKE, &["active"]),
+        ],
+        single: false,
+    },
+    Kind {
+        code: "appointment",
+        fields: &[
+            needed("title", LINE),
+            needed("start", Holds::Time),
+            needed("end", Holds::Time),
+            needed("staff", Holds::Staff),
+            field(
+                "type",
+                Holds::Choice(&[
+                    "visit", "court", "medical", "legal", "office", "phone", "other",
+                ]),
+            ),
+            field("client", Holds::Record("client")),
+            field("place", LINE),
+            field("travel_min", Holds::Number(0, 600)),
+            field("transport", LINE),
+            field("remarks", PROSE),
+        ],
+        states: &[
+            (
+                "booked",
+                &[
+                    "proposed",
+                    "arrived",
+                    "fulfilled",
+                    "cancelled",
+                    "noshow",
+                    MISTAKE,
+                ],
+            ),
+            ("proposed", &["booked", "cancelled", MISTAKE]),
+            ("arrived", &["fulfilled", "cancelled", MISTAKE]),
+            ("fulfilled", &[MISTAKE]),
+            ("cancelled", &["booked", MISTAKE]),
+            ("noshow", &["booked", "fulfilled", MISTAKE]),
+            (MISTAKE, &["booked"]),
+        ],
+        single: false,
+    },
+    Kind {
+        code: "medication",
+        fields: &[
+            needed("name", LINE),
+            field("dose", LINE),
+            field("route", LINE),
+            field("frequency", LINE),
+            field("client", Holds::Record("client")),
+            field("rxnorm", Holds::Text(16)),
+            field("prescriber", LINE),
+            field("reporter", LINE),
+            field("taking", Holds::Choice(&["yes", "no", "differently"])),
+            field("stopped_reason", LINE),
+            field("remarks", PROSE),
+        ],
+        states: &[
+            ("active", &["on-hold", "stopped", MISTAKE]),
+            ("on-hold", &["active", "stopped", MISTAKE]),
+            ("stopped", &["active", MISTAKE]),
+            (MISTAKE, &["active"]),
+        ],
+        single: false,
+    },
+    Kind {
+        code: "allergy",
+        fields: &[
+            needed("substance", LINE),
+            field("client", Holds::Record("client")),
+            field("reaction", LINE),
+            field(
+                "severity",
+                Holds::Choice(&["mild", "moderate", "severe", "unknown"]),
+            ),
+            field("reporter", LINE),
+        ],
+        states: &[
+            ("active", &["inactive", "refuted", MISTAKE]),
+            ("inactive", &["active", MISTAKE]),
+            ("refuted", &["active", MISTAKE]),
+            (MISTAKE, &["active"]),
+        ],
+        single: false,
+    },
+    Kind {
+        code: "visit",
+        fields: &[
+            needed(
+                "mode",
+                Holds::Choice(&["in_person", "phone", "video", "text", "letter"]),
+            ),
+            needed("start", Holds::Time),
+            field("end", Holds::Time),
+            needed("staff", Holds::Staff),
+            needed(
+                "outcome",
+                Holds::Choice(&["made", "no_answer", "not_home", "refused", "left_message"]),
+            ),
+            field("purpose", LINE),
+            field("client", Holds::Record("client")),
+            field("present", LINE),
+            field("seen_alone", YES_NO),
+            field("place", LINE),
+            field("same_as", Holds::Record("visit")),
+        ],
+        states: &[("completed", &[MISTAKE]), (MISTAKE, &["completed"])],
+        single: false,
+    },
+    Kind {
+        code: "task",
+        fields: &[
+            needed("title", LINE),
+            field("due", Holds::Date),
+            field("owner", Holds::Staff),
+            field("priority", Holds::Choice(&["routine", "urgent"])),
+            field("remarks", PROSE),
+        ],
+        states: &[
+            (
+                "requested",
+                &["in-progress", "completed", "cancelled", MISTAKE],
+            ),
+            (
+                "in-progress",
+                &["requested", "completed", "cancelled", MISTAKE],
+            ),
+            ("completed", &["in-progress", MISTAKE]),
+            ("cancelled", &["requested", MISTAKE]),
+            (MISTAKE, &["requested"]),
+        ],
+        single: false,
+    },
+];
+
+/// The kind with this code.
+pub fn kind(code: &str) -> Option<&'static Kind> {
+    KINDS.iter().find(|kind| kind.code == code)
+}
+
+impl Kind {
+    /// The field with this key.
+    pub fn field(&self, key: &str) -> Option<&'static FieldDef> {
+        self.fields.iter().find(|field| field.key == key)
+    }
+
+    /// The states that may follow `from`; `None` when there is no such state.
+    pub fn after(&self, from: &str) -> Option<&'static [&'static str]> {
+        let found = self.states.iter().find(|(state, _)| *state == from);
+        found.map(|(_, next)| *next)
+    }
+
+    /// The state in which a record begins.
+    pub fn begins_in(&self) -> Option<&'static str> {
+        self.states.first().map(|(state, _)| *state)
+    }
+}
