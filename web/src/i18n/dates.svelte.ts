@@ -20,6 +20,11 @@ function format(at: number, options: Intl.DateTimeFormatOptions): string {
   return new Intl.DateTimeFormat(language.current, options).format(at);
 }
 
+/** '14:05' */
+export function timeOfDay(at: number): string {
+  return format(at, { timeStyle: 'short' });
+}
+
 function daysSince(at: number): number {
   const midnight = (ms: number) => new Date(ms).setHours(0, 0, 0, 0);
   return Math.round((midnight(Math.max(state.now, at)) - midnight(at)) / DAY_MS);
@@ -39,6 +44,33 @@ export function moment(at: number): string {
   if (days === 0) return t.today_at(time);
   if (days === 1) return t.yesterday_at(time);
   return day(at);
+}
+
+/** 'today, 14:05', 'tomorrow, 09:12', 'Thursday, 09:12' or the whole of it, for what is still to come. */
+export function coming(at: number): string {
+  const days = daysUntil(isoDay(at));
+  const time = format(at, { timeStyle: 'short' });
+  if (days === 0) return t.today_at(time);
+  if (days === 1) return t.tomorrow_at(time);
+  if (days > 1 && days < 7) return t.weekday_at(format(at, { weekday: 'long' }), time);
+  return day(at);
+}
+
+/** The calendar day of a moment where the person is, '2026-11-23'. */
+export function isoDay(at: number): string {
+  const date = new Date(at);
+  const two = (n: number) => String(n).padStart(2, '0');
+  return `${String(date.getFullYear()).padStart(4, '0')}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+/** The present one. */
+export function today(): string {
+  return isoDay(state.now);
+}
+
+/** How many days from today to a calendar day; negative when it is past. */
+export function daysUntil(iso: string): number {
+  return Math.round((Date.parse(`${iso}T00:00:00Z`) - Date.parse(`${today()}T00:00:00Z`)) / DAY_MS);
 }
 
 /** '3 Nov 2025, 14:05', also for what is still to come. */

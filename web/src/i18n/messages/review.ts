@@ -1,0 +1,196 @@
+// Words of what two people's work means together: what met, how soon it matters, what may be done.
+// Keys by code, so that a code without words fails a test.
+
+import { plural } from '../plural';
+import type { Section } from '../section';
+
+export const reviewTexts = {
+  review_title: { en: 'To review', es: 'Por revisar' },
+  review_count: {
+    en: (n: number) => plural('en', n, { one: '1 thing waits for a decision', other: `${n} things wait for a decision` }),
+    es: (n: number) => plural('es', n, { one: '1 asunto espera una decisión', other: `${n} asuntos esperan una decisión` }),
+  },
+  review_shown: {
+    en: (shown: number, all: number) => `${shown} of ${all} shown`,
+    es: (shown: number, all: number) => `Se muestran ${shown} de ${all}`,
+  },
+  review_all: { en: (n: number) => `All ${n}`, es: (n: number) => `Todos (${n})` },
+  review_filter: { en: 'Show only', es: 'Mostrar solo' },
+  review_none: { en: 'Nothing to review', es: 'Nada por revisar' },
+  review_none_text: {
+    en: 'When the work of two people does not fit together, it appears here. Nobody’s work is lost meanwhile.',
+    es: 'Cuando el trabajo de dos personas no encaja, aparece aquí. Mientras tanto no se pierde el trabajo de nadie.',
+  },
+  review_late: { en: 'Settled of late', es: 'Resuelto hace poco' },
+  review_more: { en: 'Show more', es: 'Mostrar más' },
+  review_reopen: { en: 'Open it again', es: 'Volver a abrirlo' },
+  review_reopened: { en: 'Open again: nothing is settled.', es: 'Abierto de nuevo: nada está resuelto.' },
+  review_settled: { en: (choice: string) => `Settled: ${choice}`, es: (choice: string) => `Resuelto: ${choice}` },
+  review_settled_by: {
+    en: (name: string) => `by ${name},`,
+    es: (name: string) => `por ${name},`,
+  },
+  review_why: { en: 'Why', es: 'Por qué' },
+  review_why_add: { en: 'Say why', es: 'Decir por qué' },
+  review_why_given: { en: (reason: string) => `Why: ${reason}`, es: (reason: string) => `Motivo: ${reason}` },
+  review_why_needed: {
+    en: 'Say why first. The reason stays in the record with your name.',
+    es: 'Diga primero por qué. El motivo queda en el expediente con su nombre.',
+  },
+  review_why_hint: {
+    en: 'Needed here: it stays in the record with your name.',
+    es: 'Hace falta aquí: queda en el expediente con su nombre.',
+  },
+  review_proposed: { en: 'Proposed', es: 'Propuesto' },
+  review_reserved: {
+    en: (role: string) => `This is decided by: ${role}. You can see it; it waits for them.`,
+    es: (role: string) => `Esto lo decide: ${role}. Usted puede verlo; queda a la espera.`,
+  },
+  review_read_only: { en: 'You can read this, not settle it.', es: 'Puede leerlo, pero no resolverlo.' },
+  review_clinicians: {
+    en: 'Workers list medicines and pass this on. What to do about it is for a clinician to decide.',
+    es: 'Los trabajadores anotan los medicamentos y avisan. Qué hacer lo decide un profesional clínico.',
+  },
+  review_of_case: { en: 'Case', es: 'Caso' },
+  review_nameless_side: { en: 'left empty', es: 'dejado vacío' },
+  review_this_case: { en: 'This case', es: 'Este caso' },
+  review_signed: { en: 'signed text', es: 'texto firmado' },
+  review_happened: { en: 'when it happened', es: 'cuándo ocurrió' },
+  review_choice: { en: 'Settled as', es: 'Resuelto como' },
+  review_verified: { en: (day: string) => `checked on ${day}`, es: (day: string) => `comprobada el ${day}` },
+  review_provisional: { en: 'counts for now', es: 'vale de momento' },
+  review_elsewhere: { en: 'Busy in another case', es: 'Ocupado en otro caso' },
+  review_other_case: { en: 'Another case', es: 'Otro caso' },
+  review_elsewhere_text: { en: 'Nothing more may be shown here.', es: 'Aquí no se puede mostrar más.' },
+
+  'severity.critical': { en: 'At once', es: 'De inmediato' },
+  'severity.high': { en: 'Today', es: 'Hoy' },
+  'severity.medium': { en: 'Soon', es: 'Pronto' },
+  'severity.low': { en: 'To know', es: 'Para saber' },
+
+  'rule.worker_booked_twice': { en: 'Booked twice', es: 'Doble cita' },
+  'rule.worker_booked_twice.text': {
+    en: 'The same worker has two appointments at one time, travel included.',
+    es: 'La misma persona del equipo tiene dos citas a la vez, contando el viaje.',
+  },
+  'rule.client_booked_twice': { en: 'Two workers, one client', es: 'Dos trabajadores, un cliente' },
+  'rule.client_booked_twice.text': {
+    en: 'Two workers have booked the client for the same time. Go together, or move one.',
+    es: 'Dos trabajadores citaron al cliente a la misma hora. Vayan juntos o cambien una cita.',
+  },
+  'rule.same_drug': { en: 'Listed twice', es: 'Anotado dos veces' },
+  'rule.same_drug.text': {
+    en: 'The same medicine is listed twice with the same dose. It is probably one medicine from two sources.',
+    es: 'El mismo medicamento está anotado dos veces con la misma dosis. Quizá sea uno solo, de dos fuentes.',
+  },
+  'rule.same_drug_other_dose': { en: 'Two doses of one medicine', es: 'Dos dosis de un medicamento' },
+  'rule.same_drug_other_dose.text': {
+    en: 'The same medicine is listed with two doses. Neither counts as right until a clinician has checked.',
+    es: 'El mismo medicamento está anotado con dos dosis. Ninguna vale hasta que un profesional clínico lo compruebe.',
+  },
+  'rule.interaction': { en: 'Medicines that may harm together', es: 'Medicamentos que juntos pueden dañar' },
+  'rule.interaction.text': {
+    en: 'These two medicines are on a list of pairs that may harm when taken together.',
+    es: 'Estos dos medicamentos están en una lista de pares que pueden dañar si se toman juntos.',
+  },
+  'rule.allergy_and_drug': { en: 'Allergy against a medicine', es: 'Alergia a un medicamento' },
+  'rule.allergy_and_drug.text': {
+    en: 'An allergy is recorded against this medicine or its family.',
+    es: 'Hay una alergia anotada a este medicamento o a su familia.',
+  },
+  'rule.stopped_and_edited': { en: 'Stopped and changed', es: 'Suspendido y cambiado' },
+  'rule.stopped_and_edited.text': {
+    en: 'One person stopped this medicine while another changed it. It is shown as stopped; the change waits.',
+    es: 'Una persona suspendió este medicamento mientras otra lo cambiaba. Se muestra suspendido; el cambio espera.',
+  },
+  'rule.two_addresses': { en: 'Two addresses', es: 'Dos direcciones' },
+  'rule.two_addresses.text': {
+    en: 'Two addresses are given for the same use. The one verified last counts for now: ask before you drive.',
+    es: 'Hay dos direcciones para lo mismo. De momento vale la última comprobada: pregunte antes de salir.',
+  },
+  'rule.confidential_and_edited': { en: 'Confidential address changed', es: 'Dirección confidencial cambiada' },
+  'rule.confidential_and_edited.text': {
+    en: 'One person made this address confidential while another changed it. It stays confidential.',
+    es: 'Una persona la marcó como confidencial mientras otra la cambiaba. Sigue siendo confidencial.',
+  },
+  'rule.flag_cleared_and_set': { en: 'Safety flag cleared and set', es: 'Alerta de seguridad retirada y puesta' },
+  'rule.flag_cleared_and_set.text': {
+    en: 'One person cleared this safety flag while another set or changed it. It stands until a supervisor decides.',
+    es: 'Una persona retiró esta alerta mientras otra la ponía o cambiaba. Sigue vigente hasta que decida un supervisor.',
+  },
+  'rule.closed_with_activity': { en: 'Closed with activity', es: 'Cerrado con actividad' },
+  'rule.closed_with_activity.text': {
+    en: 'The case was closed while somebody else went on working in it.',
+    es: 'El caso se cerró mientras otra persona seguía trabajando en él.',
+  },
+  'rule.signed_and_edited': { en: 'Note signed and changed', es: 'Nota firmada y cambiada' },
+  'rule.signed_and_edited.text': {
+    en: 'The note was signed while somebody changed its draft. The signed text stays as it is.',
+    es: 'La nota se firmó mientras alguien cambiaba el borrador. El texto firmado no cambia.',
+  },
+  'rule.two_primaries': { en: 'Two primary workers', es: 'Dos responsables' },
+  'rule.two_primaries.text': {
+    en: 'The case was given to two people as its primary worker.',
+    es: 'El caso se asignó a dos personas como responsable principal.',
+  },
+  'rule.visit_logged_twice': { en: 'Perhaps one visit', es: 'Quizá una sola visita' },
+  'rule.visit_logged_twice.text': {
+    en: 'Two entries look like the same visit. Linked, it counts once and both entries stay.',
+    es: 'Dos entradas parecen la misma visita. Si se vinculan, cuenta una vez y ambas se conservan.',
+  },
+  'rule.same_client_twice': { en: 'Perhaps the same person', es: 'Quizá la misma persona' },
+  'rule.same_client_twice.text': {
+    en: 'Another case seems to be about the same person. Ask your supervisor which team has it.',
+    es: 'Otro caso parece tratar de la misma persona. Pregunte a su supervisor qué equipo lo lleva.',
+  },
+  'rule.field': { en: 'Two values', es: 'Dos valores' },
+  'rule.field.text': {
+    en: 'Two people changed this apart from each other. Both values are kept.',
+    es: 'Dos personas lo cambiaron por separado. Se guardan ambos valores.',
+  },
+  'rule.settled_differently': { en: 'Settled in two ways', es: 'Resuelto de dos maneras' },
+  'rule.settled_differently.text': {
+    en: 'Two people settled this differently, apart from each other. The more careful choice holds meanwhile.',
+    es: 'Dos personas lo resolvieron de distinta manera, por separado. Entretanto vale la opción más prudente.',
+  },
+  'rule.unknown': { en: 'Does not fit together', es: 'No encaja' },
+  'rule.unknown.text': {
+    en: 'A newer version of Satchel found this. Update the app to settle it.',
+    es: 'Lo encontró una versión más nueva de Satchel. Actualice la aplicación para resolverlo.',
+  },
+
+  'choice.side': { en: 'Use this one', es: 'Usar este' },
+  'choice.side.worker_booked_twice': { en: 'This one takes place', es: 'Se hace esta' },
+  'choice.side.client_booked_twice': { en: 'This one takes place', es: 'Se hace esta' },
+  'choice.side.two_addresses': { en: 'This is the right one', es: 'Esta es la correcta' },
+  'choice.side.two_primaries': { en: 'This worker leads', es: 'Es responsable' },
+  'choice.side.settled_differently': { en: 'This decision stands', es: 'Vale esta decisión' },
+  'choice.keep_both': { en: 'Keep both', es: 'Conservar ambos' },
+  'choice.joint_visit': { en: 'Go together', es: 'Ir juntos' },
+  'choice.one_entry': { en: 'It is one medicine: keep one entry', es: 'Es un solo medicamento: dejar una entrada' },
+  'choice.keep_stopped': { en: 'Leave it stopped', es: 'Dejarlo suspendido' },
+  'choice.take_edit': { en: 'Take the change', es: 'Aceptar el cambio' },
+  'choice.escalate': { en: 'Pass it on to a clinician', es: 'Avisar a un profesional clínico' },
+  'choice.acknowledge': { en: 'A clinician knows already', es: 'Un profesional clínico ya lo sabe' },
+  'choice.addendum': { en: 'Keep the change as an addendum', es: 'Guardar el cambio como adenda' },
+  'choice.discard': { en: 'Leave the change out', es: 'Dejar fuera el cambio' },
+  'choice.link': { en: 'They are the same: link them', es: 'Son lo mismo: vincularlos' },
+  'choice.keep_apart': { en: 'They are different: keep apart', es: 'Son distintos: dejarlos aparte' },
+  'choice.keep_closed': { en: 'Leave the case closed', es: 'Dejar el caso cerrado' },
+  'choice.reopen': { en: 'Reopen the case', es: 'Reabrir el caso' },
+  'choice.keep_set': { en: 'The flag stands', es: 'La alerta sigue vigente' },
+  'choice.clear': { en: 'Clear the flag', es: 'Retirar la alerta' },
+  'choice.restrict': { en: 'Keep it confidential', es: 'Mantenerla confidencial' },
+  'choice.lift': { en: 'It is not confidential', es: 'No es confidencial' },
+  'choice.unknown': { en: 'Another choice', es: 'Otra opción' },
+
+  'detail.effect': { en: 'What may happen', es: 'Qué puede pasar' },
+  'detail.interaction': { en: 'How grave', es: 'Gravedad' },
+  'detail.ingredient': { en: 'Read as', es: 'Leído como' },
+  'detail.family': { en: 'Family of medicines', es: 'Familia de medicamentos' },
+  'detail.source': { en: 'Source', es: 'Fuente' },
+  'detail.year': { en: 'Of the year', es: 'Del año' },
+  'detail.lasting_days': { en: 'Days for which a stopped medicine still works', es: 'Días que un medicamento suspendido sigue actuando' },
+  'detail.interaction.contraindicated': { en: 'not to be taken together', es: 'no deben tomarse juntos' },
+  'detail.interaction.serious': { en: 'serious', es: 'grave' },
+} as const satisfies Section;
