@@ -62,7 +62,8 @@ export { expect };
 /** Without a network a browser notes each thing that it could not fetch: that is no complaint. */
 const NO_NETWORK = /net::ERR_|WebSocket connection to/;
 
-function listen(page: Page, complaints: string[]): void {
+/** Notes what goes wrong in a page. */
+export function listen(page: Page, complaints: string[]): void {
   page.on('pageerror', (error) => complaints.push(`threw: ${error.message}`));
   page.on('console', (message) => {
     if (message.type() === 'error' && !NO_NETWORK.test(message.text())) {

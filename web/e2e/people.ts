@@ -3,7 +3,7 @@
  * which journeys find things; decides nothing about what has to come of it.
  */
 
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { expect } from './fixtures';
 
 export const PASSPHRASE = 'correct horse battery staple';
@@ -62,6 +62,18 @@ export async function toCases(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Cases', exact: true }).click();
 }
 
+/** Opens a case from the caseload. */
+export async function openCase(page: Page, name: string): Promise<void> {
+  await toCases(page);
+  await page.getByTestId('case-row').filter({ hasText: name }).click();
+  await expect(page.getByTestId('tab-overview')).toBeVisible();
+}
+
+export async function toReview(page: Page): Promise<void> {
+  await page.getByRole('link', { name: /^Review/ }).click();
+  await expect(page.getByRole('heading', { name: 'To review' })).toBeVisible();
+}
+
 /** The path of an invitation at this relay, whatever address the link names. */
 export const pathOf = (link: string): string => `/${new URL(link).hash}`;
 
@@ -100,6 +112,52 @@ export async function setField(page: Page, key: string, value: string): Promise<
   await field.locator('.input').fill(value);
   await field.getByRole('button', { name: 'Save' }).click();
   await expect(field.locator('.value')).toHaveText(value);
+}
+
+/** Where records of a kind are. */
+const PARTS = { appointment: 'appointments', medication: 'medications', flag: 'person' } as const;
+
+/** From any part of the open case: what is to be typed or chosen, by the beginning of its label. */
+export async function addRecord(page: Page, kind: keyof typeof PARTS, values: Record<string, string>): Promise<void> {
+  await toPart(page, PARTS[kind]);
+  await page.getByTestId(`add-${kind}`).click();
+  await fillRecord(page, values);
+}
+
+/** In the form of a record; resolves once it is saved and the form is gone. */
+export async function fillRecord(page: Page, values: Record<string, string>): Promise<void> {
+  const form = page.getByTestId('record-form');
+  for (const [label, value] of Object.entries(values)) {
+    const box = form.getByLabel(new RegExp(`^${label}`));
+    if ((await box.evaluate((one) => one.tagName)) === 'SELECT') await box.selectOption({ label: value });
+    else await box.fill(value);
+  }
+  await form.getByRole('button', { name: 'Save' }).click();
+  await expect(form).toHaveCount(0);
+  await expect(page.getByTestId('toast')).toContainText('saved on this tablet');
+}
+
+/** A record of the open case, at the part where it is. */
+export function record(page: Page, title: string): Locator {
+  return page.getByTestId('record').filter({ has: page.getByRole('heading', { name: title }) });
+}
+
+export function note(page: Page, text: string): Locator {
+  return page.getByTestId('note').filter({ hasText: text });
+}
+
+/** An open finding in the review. */
+export function finding(page: Page, rule: string): Locator {
+  return page.locator(`[data-testid=finding][data-rule=${rule}]`);
+}
+
+export function side(found: Locator, text: string): Locator {
+  return found.getByTestId('finding-side').filter({ hasText: text });
+}
+
+/** A tap on the confirmation that is shown. */
+export async function undo(page: Page): Promise<void> {
+  await page.getByTestId('toast').getByRole('button', { name: 'Undo' }).click();
 }
 
 /** Searches the caseload; resolves once it says how many cases match. */
