@@ -6,7 +6,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect } from './fixtures';
 import { ADA, BEN, test } from './pair';
-import { addRecord, fillRecord, finding, note, record, setField, side, statusSays, toPart, toReview, undo, unlock } from './people';
+import { addRecord, fillRecord, finding, record, setField, side, statusSays, toPart, toReview, undo, unlock } from './people';
 
 test.beforeEach(({ pair }) => pair.atCase());
 
