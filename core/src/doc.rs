@@ -267,29 +267,40 @@ impl Doc {
         Ok(Some(bytes))
     }
 
+    /// Who writes here: the actor of this device, in hex.
+    pub fn actor(&self) -> String {
+        self.doc.get_actor().to_hex_string()
+    }
+
     /// The map under `key` of the root, if there is one.
     pub fn map(&self, key: &str) -> Option<ObjId> {
         self.child(&ObjId::Root, key)
     }
 
-    /// All maps under `key` of the root: more than one where people made it apart from each other.
+    /// All maps under `key` of the root, see [`Self::children`].
     pub fn maps(&self, key: &str) -> Vec<ObjId> {
+        self.children(&ObjId::Root, key)
+    }
+
+    /// All maps under `key` of `parent`: more than one where people made it apart from each other.
+    /// The one into which everybody writes from now on is first.
+    pub fn children(&self, parent: &ObjId, key: &str) -> Vec<ObjId> {
         let mut all: Vec<ObjId> = self
             .doc
-            .get_all(ObjId::Root, key)
+            .get_all(parent, key)
             .unwrap_or_default()
             .into_iter()
             .filter(|(value, _)| matches!(value, Value::Object(ObjType::Map)))
             .map(|(_, id)| id)
             .collect();
-        // The one into which everybody writes from now on is first.
-        let winner = self.map(key);
+        let winner = self.child(parent, key);
         all.sort_by_key(|id| Some(id) != winner.as_ref());
         all
     }
 
-    /// Every text that `key` of `map` ever had, newest change last, as far as this device knows.
-    pub fn history(&mut self, map: &ObjId, key: &str) -> Vec<Past> {
+    /// Every text that `key` of these maps ever had, newest change last, as far as this device
+    /// knows.
+    pub fn history(&mut self, maps: &[ObjId], key: &str) -> Vec<Past> {
         let mut found = Vec::new();
         for change in self.doc.get_changes(&[]) {
             let expanded = change.decode();
@@ -298,14 +309,15 @@ impl Doc {
                     legacy::OpType::Put(ScalarValue::Str(text)) => text.to_string(),
                     _ => continue,
                 };
-                let here = match (&op.obj, map) {
+                let here = |map: &ObjId| match (&op.obj, map) {
                     (legacy::ObjectId::Root, ObjId::Root) => true,
                     (legacy::ObjectId::Id(legacy::OpId(n, actor)), ObjId::Id(m, of, _)) => {
                         n == m && actor == of
                     }
                     _ => false,
                 };
-                if here && matches!(&op.key, legacy::Key::Map(name) if name == key) {
+                if maps.iter().any(here) && matches!(&op.key, legacy::Key::Map(name) if name == key)
+                {
                     found.push(Past {
                         text,
                         origin: Origin {
@@ -362,6 +374,24 @@ impl Doc {
             }
         }
         values
+    }
+
+    /// As [`Self::held`], of maps that people made apart from each other in one place: what was
+    /// written by somebody who had another map's value before their eyes replaces that.
+    pub fn held_in(&self, maps: &[ObjId], key: &str) -> Vec<Held> {
+        let all: Vec<Held> = maps.iter().flat_map(|map| self.held(map, key)).collect();
+        let stands = |held: &&Held| all.iter().all(|other| !self.replaces(other, held));
+        let mut values: Vec<Held> = Vec::new();
+        for held in all.iter().filter(stands) {
+            if values.iter().all(|known| known.text != held.text) {
+                values.push(held.clone());
+            }
+        }
+        values
+    }
+
+    fn replaces(&self, later: &Held, earlier: &Held) -> bool {
+        later.origin != earlier.origin && self.knew(&later.origin, &earlier.origin)
     }
 
     /// The text that stands at `key` of `map`.

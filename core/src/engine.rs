@@ -64,7 +64,7 @@ pub struct Config {
 /// let loaded = Input::Loaded { token: *token, entries: vec![] };
 /// let effects = engine.handle(Millis(0), loaded, &mut rng);
 /// let ready = Event::Ready { stage: ProfileStage::Empty };
-/// assert!(effects.contains(&Effect::Notify { event: ready }));
+/// assert!(effects.contains(&Effect::Notify { event: Box::new(ready) }));
 /// ```
 pub struct Engine {
     device: Device,
@@ -209,12 +209,12 @@ impl Engine {
         if self.desk.is_none() {
             return Err(Failure::Locked);
         }
-        if let Some(stream) = self.stream_of(&request)? {
-            if !self.resident(cx, stream) {
-                let desk = self.desk.as_mut().ok_or(Failure::Locked)?;
-                desk.waiting.entry(stream).or_default().push((id, request));
-                return Ok(None);
-            }
+        if let Some(stream) = self.stream_of(&request)?
+            && !self.resident(cx, stream)
+        {
+            let desk = self.desk.as_mut().ok_or(Failure::Locked)?;
+            desk.waiting.entry(stream).or_default().push((id, request));
+            return Ok(None);
         }
         match request {
             Request::Work => self.work_view().map(Some),

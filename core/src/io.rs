@@ -156,7 +156,7 @@ pub enum Effect {
     /// Tell the views.
     Notify {
         /// What.
-        event: Event,
+        event: Box<Event>,
     },
 }
 

@@ -222,8 +222,7 @@ pub fn ids(doc: &Doc) -> BTreeSet<String> {
 
 /// One note.
 pub fn find(doc: &Doc, id: &str) -> Option<Note> {
-    let map = crate::record::locate_part(doc, NOTE, id)?;
-    read(doc, id, &map)
+    read(doc, id, crate::record::locate_part(doc, NOTE, id).first()?)
 }
 
 /// All notes, newest first by the time when they happened; of the same time by id.
@@ -272,8 +271,8 @@ pub fn pending_edit(doc: &Doc, note: &Note) -> Vec<(String, Held)> {
 /// Whether a newer app has written notes here that this one does not know in full.
 pub fn has_newer(doc: &Doc) -> bool {
     ids(doc).iter().any(|id| {
-        let (Some(note), Some(map)) = (find(doc, id), crate::record::locate_part(doc, NOTE, id))
-        else {
+        let maps = crate::record::locate_part(doc, NOTE, id);
+        let (Some(note), Some(map)) = (find(doc, id), maps.first()) else {
             return true;
         };
         let Some(format) = format(&note.format) else {
@@ -286,7 +285,7 @@ pub fn has_newer(doc: &Doc) -> bool {
                 |section| format.sections.iter().any(|def| def.key == section),
             )
         };
-        doc.keys(&map).iter().any(|key| !known(key))
+        doc.keys(map).iter().any(|key| !known(key))
     })
 }
 

@@ -6,7 +6,7 @@
 //! records: { "medication/<id>": { name: text, dose: text, state: text, … } }
 //! ```
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use automerge::{ObjId, ObjType, transaction::Transactable as _};
 use satchel_wire::{Millis, StaffId};
@@ -77,41 +77,23 @@ fn place(kind: &str, id: &str) -> String {
 
 /// All records, by kind and id.
 pub fn all(doc: &Doc) -> Vec<Record> {
-    let mut found: Vec<Record> = doc
+    let places: BTreeSet<String> = doc
         .maps(RECORDS)
         .iter()
-        .flat_map(|map| doc.keys(map).into_iter().map(move |key| (map, key)))
-        .filter_map(|(map, key)| {
-            let (kind, id) = key.split_once('/')?;
-            let child = doc.child(map, &key)?;
-            read(doc, kind, id, &child)
-        })
+        .flat_map(|map| doc.keys(map))
         .collect();
-    found.sort_by(|a, b| (&a.kind, &a.id, &a.origin).cmp(&(&b.kind, &b.id, &b.origin)));
-    // A single record that two began apart from each other is one, with the values of both.
-    found.dedup_by(|later, first| {
-        let same = later.kind == first.kind && later.id == first.id;
-        if same {
-            for (key, values) in std::mem::take(&mut later.fields) {
-                let known = first.fields.entry(key).or_default();
-                for held in values {
-                    if known.iter().all(|other| other.text != held.text) {
-                        known.push(held);
-                    }
-                }
-            }
-        }
-        same
-    });
-    found
+    let ids = places.iter().filter_map(|place| place.split_once('/'));
+    ids.filter_map(|(kind, id)| find(doc, kind, id)).collect()
 }
 
-fn read(doc: &Doc, kind: &str, id: &str, map: &ObjId) -> Option<Record> {
-    let fields = doc
-        .keys(map)
+/// One record; where people began it apart from each other, with the values of all of them.
+pub fn find(doc: &Doc, kind: &str, id: &str) -> Option<Record> {
+    let maps = locate(doc, kind, id);
+    let keys: BTreeSet<String> = maps.iter().flat_map(|map| doc.keys(map)).collect();
+    let fields = keys
         .into_iter()
         .map(|key| {
-            let held = doc.held(map, &key);
+            let held = doc.held_in(&maps, &key);
             (key, held)
         })
         .filter(|(_, held)| !held.is_empty())
@@ -120,22 +102,15 @@ fn read(doc: &Doc, kind: &str, id: &str, map: &ObjId) -> Option<Record> {
         kind: kind.into(),
         id: id.into(),
         fields,
-        origin: doc.origin(map)?,
+        origin: maps.iter().filter_map(|map| doc.origin(map)).min()?,
     })
 }
 
-/// One record.
-pub fn find(doc: &Doc, kind: &str, id: &str) -> Option<Record> {
-    let map = locate(doc, kind, id)?;
-    read(doc, kind, id, &map)
-}
-
-/// Where a record's fields are.
-pub fn locate(doc: &Doc, kind: &str, id: &str) -> Option<ObjId> {
+/// The maps that hold a record's fields, the one into which everybody writes first.
+fn locate(doc: &Doc, kind: &str, id: &str) -> Vec<ObjId> {
     let key = place(kind, id);
-    doc.maps(RECORDS)
-        .iter()
-        .find_map(|map| doc.child(map, &key))
+    let all = doc.maps(RECORDS);
+    all.iter().flat_map(|map| doc.children(map, &key)).collect()
 }
 
 /// Refuses what a record of `kind` may not hold. `existing` is the record that is to be changed.
@@ -300,18 +275,23 @@ pub fn edits(kind: &str, id: &str, values: &[(String, String)]) -> Vec<Edit> {
         .collect()
 }
 
-/// Where the keys of a part are; `None` while there is none yet.
-pub fn locate_part(doc: &Doc, kind: &str, id: &str) -> Option<ObjId> {
+/// The maps that hold the keys of a part: none while there is none yet, several where people began
+/// it apart from each other. Everybody writes into the first.
+pub fn locate_part(doc: &Doc, kind: &str, id: &str) -> Vec<ObjId> {
     match kind {
-        PERSON | EXTRA | SETTLED => doc.map(kind),
-        NOTE => doc.child(&doc.map("notes")?, id),
+        PERSON | EXTRA | SETTLED => doc.maps(kind),
+        NOTE => doc
+            .maps("notes")
+            .iter()
+            .flat_map(|notes| doc.children(notes, id))
+            .collect(),
         _ => locate(doc, kind, id),
     }
 }
 
 /// All values that a field holds, the standing one first.
 pub fn values(doc: &Doc, kind: &str, id: &str, key: &str) -> Vec<Held> {
-    locate_part(doc, kind, id).map_or_else(Vec::new, |map| doc.held(&map, key))
+    doc.held_in(&locate_part(doc, kind, id), key)
 }
 
 /// Sets values as one change. A record that does not exist is begun, in its kind's first state
@@ -322,25 +302,40 @@ pub fn values(doc: &Doc, kind: &str, id: &str, key: &str) -> Vec<Held> {
 pub fn apply(doc: &mut Doc, now: Millis, edits: &[Edit]) -> Result<Option<Vec<u8>>, DocError> {
     let found: Vec<Option<ObjId>> = edits
         .iter()
-        .map(|edit| locate_part(doc, &edit.kind, &edit.id))
+        .map(|edit| locate_part(doc, &edit.kind, &edit.id).into_iter().next())
         .collect();
-    let made_on_demand = |kind: &str| kind == SETTLED || ![PERSON, EXTRA, NOTE].contains(&kind);
+    // Of values in several maps the chosen one has to be written anew, even where it stands.
+    let chosen: Vec<bool> = edits
+        .iter()
+        .map(|edit| values(doc, &edit.kind, &edit.id, &edit.key).len() > 1)
+        .collect();
+    let notes = doc.map("notes");
+    let may_begin = |kind: &str| match kind {
+        PERSON | EXTRA => false,
+        NOTE => notes.is_some(),
+        _ => true,
+    };
     if edits
         .iter()
         .zip(&found)
-        .any(|(edit, map)| map.is_none() && !made_on_demand(&edit.kind))
+        .any(|(edit, map)| map.is_none() && !may_begin(&edit.kind))
     {
         return Err(DocError::Incomplete);
     }
     let mut records = doc.map(RECORDS);
     let mut made: BTreeMap<String, ObjId> = BTreeMap::new();
     doc.edit(now, |doc| {
-        for (edit, found) in edits.iter().zip(found) {
+        for ((edit, found), chosen) in edits.iter().zip(found).zip(chosen) {
             let place = place(&edit.kind, &edit.id);
             let map = match (found, made.get(&place), edit.kind.as_str()) {
                 (Some(map), ..) => map,
                 (None, Some(map), _) => map.clone(),
                 (None, None, SETTLED) => doc.put_object(ObjId::Root, SETTLED, ObjType::Map)?,
+                (None, None, NOTE) => match &notes {
+                    Some(notes) => doc.put_object(notes, edit.id.as_str(), ObjType::Map)?,
+                    // Refused above.
+                    None => continue,
+                },
                 (None, None, code) => {
                     let all = match records.take() {
                         Some(all) => all,
@@ -357,6 +352,9 @@ pub fn apply(doc: &mut Doc, now: Millis, edits: &[Edit]) -> Result<Option<Vec<u8
                     map
                 }
             };
+            if chosen {
+                doc.delete(&map, edit.key.as_str())?;
+            }
             doc.put(&map, edit.key.as_str(), edit.value.as_str())?;
             made.insert(place, map);
         }

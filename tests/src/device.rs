@@ -91,13 +91,13 @@ impl Device {
             .engine
             .handle(now, Input::Request { id, request }, &mut self.rng);
         let answer = effects.iter().find_map(|effect| match effect {
-            Effect::Notify {
-                event:
-                    Event::Reply {
-                        id: answered,
-                        reply,
-                    },
-            } if *answered == id => Some(reply.clone()),
+            Effect::Notify { event } => match &**event {
+                Event::Reply {
+                    id: answered,
+                    reply,
+                } if *answered == id => Some(reply.clone()),
+                _ => None,
+            },
             _ => None,
         });
         self.queue.extend(effects);
@@ -132,7 +132,7 @@ impl Device {
                 let signature = ByteBuf::from(pair.sign(&message).as_ref().to_vec());
                 self.input(now, Input::Signed { signature });
             }
-            Effect::Notify { event } => match event {
+            Effect::Notify { event } => match *event {
                 Event::Reply { id, reply } => {
                     self.replies.insert(id, reply);
                 }

@@ -1,7 +1,11 @@
 //! `docs/SCHEMA.md` says what the core checks: it is rendered from the core's own table.
 //! `SATCHEL_WRITE_SCHEMA=1 cargo test -p satchel-tests --test schema` writes it anew.
 
-use std::{fmt::Write as _, fs, path::Path};
+use std::{
+    fmt::{self, Write as _},
+    fs,
+    path::Path,
+};
 
 use satchel_core::record::{Holds, KINDS, Kind};
 
@@ -42,29 +46,30 @@ impl Codes for [&str] {
     }
 }
 
-fn render(kind: &Kind, out: &mut String) {
-    writeln!(out, "\n## {}\n", kind.code).unwrap();
+fn render(kind: &Kind, out: &mut String) -> fmt::Result {
+    writeln!(out, "\n## {}\n", kind.code)?;
     if kind.single {
-        writeln!(out, "At most one in a case.\n").unwrap();
+        writeln!(out, "At most one in a case.\n")?;
     }
-    writeln!(out, "| field | holds | needed |\n|---|---|---|").unwrap();
+    writeln!(out, "| field | holds | needed |\n|---|---|---|")?;
     for field in kind.fields {
         let needed = if field.required { "yes" } else { "" };
-        writeln!(out, "| {} | {} | {needed} |", field.key, holds(field.holds)).unwrap();
+        writeln!(out, "| {} | {} | {needed} |", field.key, holds(field.holds))?;
     }
     if !kind.states.is_empty() {
-        writeln!(out, "\n| state | may become |\n|---|---|").unwrap();
+        writeln!(out, "\n| state | may become |\n|---|---|")?;
         for (state, next) in kind.states {
-            writeln!(out, "| {state} | {} |", next.listed()).unwrap();
+            writeln!(out, "| {state} | {} |", next.listed())?;
         }
     }
+    Ok(())
 }
 
 #[test]
 fn the_reference_says_what_is_checked() {
     let mut rendered = INTRODUCTION.to_owned();
     for kind in KINDS {
-        render(kind, &mut rendered);
+        render(kind, &mut rendered).unwrap();
     }
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/SCHEMA.md");
     if std::env::var_os("SATCHEL_WRITE_SCHEMA").is_some() {

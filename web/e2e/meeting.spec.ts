@@ -6,7 +6,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect } from './fixtures';
 import { ADA, BEN, test } from './pair';
-import { addRecord, fillRecord, finding, record, setField, side, statusSays, toPart, toReview, undo, unlock } from './people';
+import { addRecord, fillRecord, finding, note, record, setField, side, statusSays, toPart, toReview, undo, unlock } from './people';
 
 test.beforeEach(({ pair }) => pair.atCase());
 
@@ -95,6 +95,97 @@ test('two medicines that do not go together', async ({ pair }) => {
       await expect(harm(page)).toHaveCount(0);
       await expect(settled(page, 'Medicines that may harm')).toContainText('Dr. Meyer stops Nardil today.');
     }
+  });
+});
+
+test('a note that one signs while another changes its draft', async ({ pair }) => {
+  const { ada, ben, both } = pair;
+  const late = (page: Page) => finding(page, 'signed_and_edited');
+
+  await test.step('Ada leaves a draft, and both have it', async () => {
+    await ada.getByTestId('write-note').click();
+    await ada.locator('#note-text').fill('Rent is two months late.');
+    await ada.getByRole('button', { name: 'Save, sign later' }).click();
+    await expect(note(ben, 'Rent is two months late.')).toContainText('Not signed yet');
+  });
+
+  await test.step('apart, Ada signs and Ben changes', async () => {
+    await pair.apart();
+    await note(ada, 'Rent is').getByRole('button', { name: 'Sign', exact: true }).click();
+    await expect(note(ada, 'Rent is')).toContainText(`Signed by ${ADA}`);
+    await note(ben, 'Rent is').getByRole('link', { name: 'Edit' }).click();
+    await ben.locator('#note-text').fill('Rent is three months late.');
+    await ben.getByRole('button', { name: 'Save the change' }).click();
+    await expect(note(ben, 'three months')).toBeVisible();
+  });
+
+  await test.step('what was signed stands, and what Ben wrote waits', async () => {
+    await pair.together();
+    for (const page of both) {
+      await expect(note(page, 'two months')).toContainText(`Signed by ${ADA}`);
+      await expect(note(page, 'three months')).toHaveCount(0);
+    }
+    for (const page of both) {
+      await toReview(page);
+      await expect(side(late(page), 'two months')).toContainText(ADA);
+      await expect(side(late(page), 'three months')).toContainText(BEN);
+    }
+  });
+
+  await test.step('as an addendum it is on both tablets', async () => {
+    await late(ada).getByRole('button', { name: 'Keep the change as an addendum' }).click();
+    for (const page of both) await expect(late(page)).toHaveCount(0);
+    await pair.atCase();
+    for (const page of both) {
+      const addendum = note(page, 'two months').getByTestId('note');
+      await expect(addendum).toContainText('Addendum');
+      await expect(addendum).toContainText('Rent is three months late.');
+    }
+  });
+});
+
+test('a safety flag that one clears while another works on it', async ({ pair }) => {
+  const { ada, ben, both } = pair;
+  const flag = (page: Page) => finding(page, 'flag_cleared_and_set');
+  const flags = (page: Page) => page.getByTestId('flags');
+
+  await test.step('Ada sets it, and both have it', async () => {
+    await addRecord(ada, 'flag', { 'What about': 'Dangerous animal', 'What it rests on': 'A dog in the yard.' });
+    await expect(flags(ben)).toContainText('Dangerous animal');
+    await toPart(ben, 'person');
+  });
+
+  await test.step('apart, Ben clears it and Ada adds to it', async () => {
+    await pair.apart();
+    await record(ben, 'Dangerous animal').getByRole('button', { name: 'Clear it' }).click();
+    await ben.getByLabel('Why it was cleared').fill('The dog has moved out.');
+    await ben.getByLabel('Why it was cleared').press('Enter');
+    await expect(flags(ben)).toHaveCount(0);
+    await record(ada, 'Dangerous animal').getByRole('link', { name: 'Edit' }).click();
+    await fillRecord(ada, { 'What it rests on': 'Two dogs in the yard.' });
+  });
+
+  await test.step('it stands for both, and the worker sees who decides', async () => {
+    await pair.together();
+    for (const page of both) await expect(flags(page)).toContainText('Dangerous animal');
+    for (const page of both) {
+      await toReview(page);
+      await expect(side(flag(page), 'Cleared')).toContainText(BEN);
+      await expect(side(flag(page), 'Two dogs')).toContainText(ADA);
+    }
+    await expect(flag(ben)).toContainText('This is decided by: Supervisor');
+    await expect(flag(ben).getByRole('button')).toHaveCount(0);
+  });
+
+  await test.step('one who leads decides, for both', async () => {
+    await flag(ada).getByLabel('Why').fill('Asked the neighbour: both dogs are gone.');
+    await flag(ada).getByRole('button', { name: 'Clear the flag' }).click();
+    for (const page of both) {
+      await expect(flag(page)).toHaveCount(0);
+      await expect(settled(page, 'Safety flag')).toContainText('both dogs are gone');
+    }
+    await pair.atCase();
+    for (const page of both) await expect(flags(page)).toHaveCount(0);
   });
 });
 

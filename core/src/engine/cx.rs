@@ -41,7 +41,9 @@ impl<'a> Cx<'a> {
     }
 
     pub fn notify(&mut self, event: Event) {
-        self.effect(Effect::Notify { event });
+        self.effect(Effect::Notify {
+            event: Box::new(event),
+        });
     }
 
     pub fn reply(&mut self, id: u32, reply: Reply) {

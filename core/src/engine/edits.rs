@@ -184,7 +184,7 @@ impl Engine {
         let mut back: Vec<Edit> = Vec::new();
         for edit in edits {
             let is_record = ![PERSON, EXTRA, NOTE, record::SETTLED].contains(&edit.kind.as_str());
-            if is_record && record::locate(doc, &edit.kind, &edit.id).is_none() {
+            if is_record && record::locate_part(doc, &edit.kind, &edit.id).is_empty() {
                 let has_states =
                     record::kind(&edit.kind).is_some_and(|kind| kind.after(MISTAKE).is_some());
                 let mistake = Edit {
@@ -257,8 +257,11 @@ impl Engine {
             }
         };
         let doc = self.doc(stream)?;
-        let map = record::locate_part(doc, &place.kind, &place.id).ok_or(Failure::NotFound)?;
-        let past = doc.history(&map, &place.key);
+        let maps = record::locate_part(doc, &place.kind, &place.id);
+        if maps.is_empty() {
+            return Err(Failure::NotFound);
+        }
+        let past = doc.history(&maps, &place.key);
         let open = self.desk.as_ref().and_then(|desk| desk.docs.get(&stream));
         let open = open.ok_or(Failure::Locked)?;
         let values = past

@@ -19,8 +19,9 @@ use crate::{
         keyspace,
         replica::{Replica, Stream},
         streams::role_name,
+        summary::Around,
     },
-    medication, record, search,
+    finding, medication, record, search,
 };
 
 impl Engine {
@@ -222,7 +223,7 @@ impl Engine {
             name,
             fields,
             notes,
-            records: self.record_views(open),
+            records: self.record_views(desk, id, open),
             findings: self.findings_of(id),
             newer: case::newer(&open.doc),
             draft,
@@ -232,9 +233,14 @@ impl Engine {
         Ok(Reply::Case { case })
     }
 
-    fn record_views(&self, open: &Open) -> Vec<RecordView> {
+    /// The state that is shown is the one that stands, see [`finding::state`].
+    fn record_views(&self, desk: &Desk, id: StreamId, open: &Open) -> Vec<RecordView> {
         let table = medication::Table::own();
         let mut records = record::all(&open.doc);
+        let found = {
+            let around = Around::of(desk, id, &open.doc);
+            finding::findings(&around.facts(&open.doc, &records))
+        };
         records.sort_by(|a, b| (&a.kind, &a.origin).cmp(&(&b.kind, &b.origin)));
         records
             .into_iter()
@@ -246,7 +252,8 @@ impl Engine {
                 } else {
                     Vec::new()
                 };
-                let next = kind.and_then(|kind| kind.after(record.state()));
+                let state = finding::state(&found, &record).to_owned();
+                let next = kind.and_then(|kind| kind.after(&state));
                 let next = next.unwrap_or_default().iter().map(|s| (*s).to_owned());
                 let place = |key: &str| {
                     let fields = kind.map_or(&[][..], |kind| kind.fields);
@@ -266,6 +273,13 @@ impl Engine {
                     fields: fields
                         .into_iter()
                         .map(|field| self.field_view(open, field))
+                        .map(|field| match field.key.as_str() {
+                            record::STATE => FieldView {
+                                value: state.clone(),
+                                ..field
+                            },
+                            _ => field,
+                        })
                         .collect(),
                     next: next.collect(),
                     read_as,

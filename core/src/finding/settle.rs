@@ -152,7 +152,7 @@ fn replaced(facts: &Facts<'_>, back: &[Edit], edit: &Edit) -> Replaced {
         |known: &&Edit| (&known.kind, &known.id, &known.key) == (&edit.kind, &edit.id, &edit.key);
     let back = back.iter().find(same).map(|edit| edit.value.clone());
     let stood = record::values(facts.doc, &edit.kind, &edit.id, &edit.key);
-    let begins = record::locate_part(facts.doc, &edit.kind, &edit.id).is_none();
+    let begins = record::locate_part(facts.doc, &edit.kind, &edit.id).is_empty();
     let was = match back.or_else(|| stood.into_iter().next().map(|held| held.text)) {
         Some(text) => text,
         None if begins && edit.key == STATE => MISTAKE.into(),
@@ -287,7 +287,9 @@ fn addendum(facts: &Facts<'_>, finding: &Finding) -> Vec<Edit> {
     let Some(note) = texts.first().map(|side| side.record.as_str()) else {
         return Vec::new();
     };
-    let mut parts = vec![finding.id.as_str()];
+    // A note is one person's: two who do this make one each.
+    let here = facts.doc.actor();
+    let mut parts = vec![finding.id.as_str(), here.as_str()];
     parts.extend(texts.iter().map(|side| side.value.as_str()));
     let id = new_id(&parts);
     let format = record::values(facts.doc, NOTE, note, "format");

@@ -157,9 +157,9 @@ fn restore(kept: &KeptSide) -> Side {
 
 /// All settlements of one finding: the most careful first, of equals the earlier.
 pub(super) fn of(doc: &Doc, id: &str) -> Vec<(Held, Settlement)> {
-    let maps = doc.maps(SETTLED);
-    let held = maps.iter().flat_map(|map| doc.held(map, id));
+    let held = doc.held_in(&doc.maps(SETTLED), id);
     let mut all: Vec<(Held, Settlement)> = held
+        .into_iter()
         .filter_map(|held| Some((serde_json::from_str(&held.text).ok()?, held)))
         .map(|(one, held)| (held, one))
         .collect();

@@ -490,9 +490,17 @@ fn an_edit_of_a_signed_note_becomes_a_draft_addendum() {
             ("s.text", "second")
         ]
     );
-    let discard = b.settle(&finding.id, "discard", "").unwrap();
-    b.set(12 * DAY, &discard);
-    assert_eq!(told(&b), ["signed_and_edited Medium discard"]);
+    b.set(12 * DAY, &addendum);
+    assert_eq!(told(&b), ["signed_and_edited Medium addendum"]);
+    let notes = note::all(&b.doc);
+    let added: Vec<_> = notes
+        .iter()
+        .filter_map(|n| n.addendum_to.as_deref())
+        .collect();
+    assert_eq!(added, ["n1"]);
+    let discard = a.settle(&finding.id, "discard", "").unwrap();
+    a.set(12 * DAY, &discard);
+    assert_eq!(told(&a), ["signed_and_edited Medium discard"]);
 }
 
 #[test]

@@ -171,7 +171,7 @@ impl Team {
     pub fn sync(&mut self, tablets: usize) {
         let mut quiet = 0;
         for _ in 0..STEPS_MAX {
-            let moved = (0..tablets).fold(false, |moved, place| self.carry(place) || moved);
+            let moved = (0..tablets).filter(|place| self.carry(*place)).count() > 0;
             if moved {
                 continue;
             }

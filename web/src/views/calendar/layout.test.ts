@@ -1,3 +1,5 @@
+// Where entries of a day or a week stand in the grid.
+
 import { describe, expect, it } from 'vitest';
 import type { CalendarEntry } from '../../generated';
 import { addDays, daysOf, mondayOf, startOf } from './days';
