@@ -57,7 +57,7 @@ test('two tablets apart, then together', async ({ relay, tablet }) => {
     for (const page of [ada, ben]) {
       await statusSays(page, 'All sent', RECONNECT_MS_MAX);
       await expect(page.getByTestId('note')).toHaveCount(2, { timeout: RECONNECT_MS_MAX });
-      const sides = page.getByTestId('conflict-phone').getByTestId('side');
+      const sides = disputed(page).getByTestId('finding-side');
       await expect(sides).toHaveCount(2);
       await expect(sides.filter({ hasText: '555-0111' })).toContainText('Ada Admin');
       await expect(sides.filter({ hasText: '555-0122' })).toContainText('Ben Worker');
@@ -77,15 +77,18 @@ test('two tablets apart, then together', async ({ relay, tablet }) => {
   });
 
   await test.step('one tap on one tablet settles it on both', async () => {
-    await ben.getByTestId('conflict-phone').getByTestId('side').filter({ hasText: '555-0122' }).click();
+    await disputed(ben).getByTestId('finding-side').filter({ hasText: '555-0122' }).getByRole('button').click();
     for (const page of [ben, ada]) {
-      await expect(page.getByTestId('conflict-phone')).toHaveCount(0);
+      await expect(disputed(page)).toHaveCount(0);
       await toPart(page, 'person');
       await expect(page.getByTestId('field-phone').locator('.value')).toHaveText('555-0122');
     }
     expect(await record(ada)).toEqual(await record(ben));
   });
 });
+
+/** Where the two phone numbers stand side by side. */
+const disputed = (page: Page) => page.locator('[data-finding="field/person/phone"]');
 
 /** What a case's page says of the record itself; it is at the overview then. */
 async function record(page: Page): Promise<unknown> {

@@ -80,21 +80,7 @@ export const caseTexts = {
   field_not_chosen: { en: 'not chosen', es: 'sin elegir' },
   in_conflict: { en: 'to settle, see above', es: 'por resolver, vea arriba' },
 
-  conflict_title: { en: (label: string) => `${label}: which one is right?`, es: (label: string) => `${label}: ¿cuál es correcto?` },
-  conflict_text: {
-    en: 'Two people changed this apart from each other. Both values are kept. Tap the one that is right.',
-    es: 'Dos personas lo cambiaron por separado. Se guardan ambos valores. Toque el correcto.',
-  },
-  conflict_use: { en: 'Use this', es: 'Usar este' },
   conflict_empty: { en: 'left empty', es: 'dejado vacío' },
-  conflict_settled: {
-    en: (label: string, value: string) => `${label} is now “${value}”.`,
-    es: (label: string, value: string) => `${label} es ahora «${value}».`,
-  },
-  conflict_undone: {
-    en: (label: string) => `Undone: choose again for ${label}.`,
-    es: (label: string) => `Deshecho: elija otra vez para ${label}.`,
-  },
   conflicts_here: {
     en: (n: number) => plural('en', n, { one: '1 thing to settle', other: `${n} things to settle` }),
     es: (n: number) => plural('es', n, { one: '1 cosa por resolver', other: `${n} cosas por resolver` }),

@@ -163,7 +163,6 @@ export const recordTexts = {
     en: (n: number) => plural('en', n, { one: '1 thing to look at in this case', other: `${n} things to look at in this case` }),
     es: (n: number) => plural('es', n, { one: '1 cosa por revisar en este caso', other: `${n} cosas por revisar en este caso` }),
   },
-  case_review_open: { en: 'Open the review', es: 'Abrir la revisión' },
   case_flags: { en: 'Safety', es: 'Seguridad' },
   case_state: { en: 'State of the case', es: 'Estado del caso' },
   case_change: { en: 'Change state or acuity', es: 'Cambiar estado o nivel' },

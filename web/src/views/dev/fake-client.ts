@@ -6,7 +6,7 @@ import type { Client, Phase, ProfileEntry } from '../../client';
 import type { CaseRow, CaseView, Me, NoteView, Reply, Request, Status } from '../../generated';
 import { calendarAnswer, reviewAnswer } from './fake-answers';
 import { caseOf, DAY_MS, HOUR_MS, KEYS, NOW } from './fake-data';
-import { historyOf, newNote, putRecord, sign, STAFF } from './fake-records';
+import { historyOf, newNote, putRecord, sign, STAFF, takeSide } from './fake-records';
 import { makeBusy } from './fake-review';
 
 const ME: Me = { profile: 'p1', staff: STAFF[0].staff, name: 'Sam Rivera', agency: 'Riverside Case Services', role: 'supervisor' };
@@ -114,8 +114,8 @@ export class FakeClient implements Client {
       number: view.fields.find((field) => field.key === 'number')?.value ?? '',
       notes: view.notes.length,
       last_note_at: view.notes[0]?.at ?? null,
-      conflicts: view.fields.filter((field) => field.sides.length > 1).length + view.findings.length,
-      severity: view.findings[0]?.severity ?? (view.fields.some((field) => field.sides.length > 1) ? 'medium' : null),
+      conflicts: view.findings.length,
+      severity: view.findings[0]?.severity ?? null,
       state: value('case', 'state')[0] ?? '',
       acuity: value('case', 'acuity')[0] ?? '',
       flags: value('flag', 'kind'),
@@ -230,6 +230,7 @@ export class FakeClient implements Client {
         if (!view || !finding) return { type: 'failed', failure: { code: 'not_found' } };
         if (finding.reason_needed && !request.reason) return { type: 'failed', failure: { code: 'empty', field: 'reason' } };
         const before = structuredClone(view);
+        takeSide(view, finding, request.choice);
         finding.settled = { choice: request.choice, reason: request.reason, author: ME.name, at: Date.now() };
         return this.#saved(before, finding.id);
       }

@@ -2,7 +2,7 @@
 
 import type { CaseView, FieldView } from '../../generated';
 import { HOUR_MS, idOf, NOW } from './fake-ids';
-import { findingsOf, notesOf, recordsOf } from './fake-records';
+import { fieldFinding, findingsOf, notesOf, recordsOf } from './fake-records';
 
 export { DAY_MS, HOUR_MS, idOf, NOW } from './fake-ids';
 
@@ -84,7 +84,7 @@ export function caseOf(n: number): CaseView {
     fields,
     notes: notesOf(n),
     records: recordsOf(n),
-    findings: findingsOf(n, name),
+    findings: [...findingsOf(n, name), ...fields.filter(({ sides }) => sides.length > 1).map((one) => fieldFinding(n, name, one))],
     newer: n === 4,
     draft: n === 2 ? 'Called twice, nobody picked up. Left a message with the neighbour about' : '',
     team: [

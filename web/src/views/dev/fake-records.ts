@@ -78,6 +78,12 @@ export function recordsOf(n: number): RecordView[] {
 
 /** What the engine's `put_record` does, with the checks that forms have to answer. */
 export function putRecord(view: CaseView, kind: string, id: string | null, values: [string, string][], now: number): { id: string } | { failure: Failure } {
+  if (kind === 'person') {
+    const long = values.find(([, value]) => value.length > 4096);
+    if (long) return { failure: { code: 'too_long', field: long[0], max: 4096 } };
+    for (const [key, value] of values) setField(view, key, value, now);
+    return { id: '' };
+  }
   const def = kindOf(kind);
   if (!def) return { failure: { code: 'unknown_field', field: kind } };
   const existing = view.records.find((one) => one.kind === kind && one.id === id);
@@ -200,4 +206,35 @@ export function findingsOf(n: number, name: string): FindingView[] {
       settled: null,
     },
   ];
+}
+
+function setField(view: CaseView, key: string, value: string, now: number): void {
+  const field = view.fields.find((one) => one.key === key);
+  if (field) Object.assign(field, { value, author: SAM.name, at: now, sides: [] });
+  view.findings = view.findings.filter((one) => one.id !== idOfField(key));
+}
+
+const idOfField = (key: string): string => `field/person/${key}`;
+
+export function fieldFinding(n: number, name: string, { key, sides }: FieldView): FindingView {
+  return {
+    id: idOfField(key),
+    case: idOf(n),
+    case_name: name,
+    rule: 'field',
+    severity: 'medium',
+    sides: sides.map((side) => ({ ...side, kind: 'person', record: '', key })),
+    details: [['field', key]],
+    choices: sides.map((side) => `side:${side.id}`),
+    reason_needed: false,
+    reserved_for: null,
+    settled: null,
+  };
+}
+
+/** One of a field's values is chosen: it is the field's from now on. */
+export function takeSide(view: CaseView, finding: FindingView, choice: string): void {
+  const taken = finding.sides.find((side) => choice === `side:${side.id}`);
+  const field = view.fields.find((one) => finding.id === idOfField(one.key));
+  if (taken && field) Object.assign(field, { value: taken.value, sides: [] });
 }

@@ -13,8 +13,9 @@ test.beforeEach(({ page }) => {
 test.afterEach(() => expect(complaints).toEqual([]));
 
 const noteBox = (page: Page) => page.getByLabel('What happened');
+const finding = (page: Page, key: string) => page.locator(`[data-finding="field/person/${key}"]`);
 const side = (page: Page, key: string, text: string) =>
-  page.getByTestId(`conflict-${key}`).getByTestId('side').filter({ hasText: text });
+  finding(page, key).getByTestId('finding-side').filter({ hasText: text }).getByRole('button');
 
 for (const viewport of [
   { width: 1024, height: 768 },
@@ -49,7 +50,7 @@ test('a conflict is settled by one tap, which can be taken back', async ({ page 
   await page.goto(`?#/case/${idOf(5)}/person`);
   await side(page, 'phone', '555-0199').click();
   await expect(page.getByTestId('field-phone')).toContainText('555-0199');
-  await expect(page.getByTestId('conflict-phone')).toHaveCount(0);
+  await expect(finding(page, 'phone')).toHaveCount(0);
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(page.getByTestId('field-phone')).toContainText('555-0144');
   await side(page, 'phone', '555-0199').click();
@@ -59,9 +60,9 @@ test('a conflict is settled by one tap, which can be taken back', async ({ page 
 test('the second tap of a double tap does not settle the next conflict', async ({ page }) => {
   await page.goto(`?#/case/${idOf(5)}`);
   await side(page, 'phone', '555-0199').click();
-  await expect(page.getByTestId('conflict-phone')).toHaveCount(0);
+  await expect(finding(page, 'phone')).toHaveCount(0);
   await side(page, 'address', 'Transition House').dispatchEvent('click');
-  await expect(page.getByTestId('conflict-address')).toBeVisible();
+  await expect(finding(page, 'address')).toBeVisible();
 });
 
 test('a field is edited in place, and the focus comes back', async ({ page }) => {
