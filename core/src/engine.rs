@@ -224,7 +224,6 @@ impl Engine {
             Request::SetField { case, key, value } => {
                 self.set_field(cx, &case, &key, &value).map(Some)
             }
-            Request::Choose { case, key, side } => self.choose(cx, &case, &key, &side).map(Some),
             Request::PutRecord {
                 case,
                 kind,
@@ -331,7 +330,6 @@ impl Engine {
             Request::Undo { token } => self.deed_case(*token).map(Some),
             Request::Case { case }
             | Request::SetField { case, .. }
-            | Request::Choose { case, .. }
             | Request::PutRecord { case, .. }
             | Request::History { case, .. }
             | Request::Settle { case, .. }

@@ -66,15 +66,6 @@ pub enum Request {
         /// New value; empty to clear.
         value: String,
     },
-    /// Settle a conflict by one of its sides; answers `Done`.
-    Choose {
-        /// Case.
-        case: String,
-        /// Field key.
-        key: String,
-        /// [`Side::id`] of the side that stays.
-        side: String,
-    },
     /// Begin a record, or set fields of one; answers `Saved`.
     PutRecord {
         /// Case.

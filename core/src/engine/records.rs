@@ -1,4 +1,4 @@
-//! What a person does to cases: begin one, set a field, choose, import.
+//! What a person does to cases: begin one, set a field, import.
 
 use std::collections::BTreeSet;
 
@@ -127,20 +127,6 @@ impl Engine {
             self.publish(cx, stream, &change, Vec::new())?;
         }
         Ok(Reply::Done)
-    }
-
-    pub(super) fn choose(
-        &mut self,
-        cx: &mut Cx,
-        case: &str,
-        key: &str,
-        side: &str,
-    ) -> Result<Reply, Failure> {
-        let stream = self.case_id(case)?;
-        let field = case::field(self.doc(stream)?, key);
-        let chosen = field.values.into_iter().find(|held| held.id == side);
-        let chosen = chosen.ok_or(Failure::NotFound)?;
-        self.set_field(cx, case, key, &chosen.text)
     }
 
     pub(super) fn preview_import(&self, file: &[u8]) -> Result<Reply, Failure> {

@@ -1,4 +1,4 @@
-//! What people do in a world: unlock, join, begin cases, write, choose, share, lock.
+//! What people do in a world: unlock, join, begin cases, write, settle, share, lock.
 
 use satchel_core::api::{CaseView, FindingView, ProfileStage, Reply, Request, RoleName};
 
@@ -63,26 +63,6 @@ impl World {
                 let id = self.request(i, request);
                 self.model.wrote_field(i, id, &case, key, &value, replaced);
             }
-            11 => {
-                let open = view.fields.iter().find(|field| field.sides.len() > 1);
-                let Some(field) = open else { return };
-                let Some(side) = field.sides.first() else {
-                    return;
-                };
-                let replaced = values(&view, &field.key);
-                let request = Request::Choose {
-                    case: case.clone(),
-                    key: field.key.clone(),
-                    side: side.id.clone(),
-                };
-                let id = self.request(i, request);
-                let rest = replaced
-                    .into_iter()
-                    .filter(|value| *value != side.value)
-                    .collect();
-                self.model
-                    .wrote_field(i, id, &case, &field.key, &side.value, rest);
-            }
             12 => {
                 if let Some(member) = view.may_add.first() {
                     let profile = member.profile.clone();
@@ -92,7 +72,7 @@ impl World {
             13 => {
                 self.request(i, Request::Lock);
             }
-            14 => self.settle(i, &case, &view),
+            11 | 14 => self.settle(i, &case, &view),
             _ => self.put_record(i, &case, &view, written),
         }
     }
@@ -148,7 +128,22 @@ impl World {
             choice: choice.clone(),
             reason: "agreed by telephone".into(),
         };
-        self.request(i, request);
+        let id = self.request(i, request);
+        // Of values of one of the person's fields the one that is chosen stands on the others.
+        let field = finding.details.iter().find(|(name, _)| name == "field");
+        let key = field.map_or("", |(_, key)| key);
+        let taken = choice.strip_prefix("side:");
+        let taken = finding
+            .sides
+            .iter()
+            .find(|side| Some(side.id.as_str()) == taken);
+        if let Some(side) = taken.filter(|_| FIELDS.contains(&key)) {
+            let met = finding.sides.iter().map(|side| side.value.clone());
+            let replaced = values(view, key).into_iter().chain(met);
+            let replaced = replaced.filter(|value| *value != side.value).collect();
+            self.model
+                .wrote_field(i, id, case, key, &side.value, replaced);
+        }
     }
 
     fn new_case(&mut self, i: usize, written: u32) {
