@@ -198,13 +198,6 @@ export class FakeClient implements Client {
         Object.assign(field, { value: request.value, author: ME.name, at: Date.now(), sides: [] });
         return this.#changed(request.case);
       }
-      case 'choose': {
-        const field = this.#find(request.case)?.fields.find((one) => one.key === request.key);
-        const side = field?.sides.find((one) => one.id === request.side);
-        if (!field || !side) return { type: 'failed', failure: { code: 'not_found' } };
-        Object.assign(field, { value: side.value, author: ME.name, at: Date.now(), sides: [] });
-        return this.#changed(request.case);
-      }
       case 'put_record': {
         const view = this.#find(request.case);
         if (!view) return { type: 'failed', failure: { code: 'not_found' } };
