@@ -1,7 +1,7 @@
-//! The demo agency, Harbor Street Services: four staff on tablets of their own, twenty cases, six
-//! weeks of notes, and two dozen conflicts of all kinds that wait for somebody. Owns the promise that nothing in it is
-//! faked: every record is written by a real engine out of reach of the relay, and synced later. All
-//! people are invented.
+//! The demo agency, Harbor Street Services: five staff on tablets of their own, a hundred cases, four
+//! months of notes, and two dozen conflicts of all kinds that wait for somebody. Owns the promise that
+//! nothing in it is faked: every record is written by a real engine out of reach of the relay, and
+//! synced later. All people are invented.
 
 mod notes;
 mod people;
@@ -16,7 +16,7 @@ use satchel_wire::Millis;
 use serde_json::json;
 
 use self::{
-    people::{PEOPLE, Person},
+    people::{Person, TOLD},
     story::Deed,
 };
 use crate::{
@@ -29,11 +29,14 @@ const ROSA: usize = 0;
 const PRIYA: usize = 1;
 const ANA: usize = 2;
 const BEN: usize = 3;
-const STAFF: [(&str, RoleName); 4] = [
+const MIGUEL: usize = 4;
+const WORKERS: [usize; 3] = [ANA, BEN, MIGUEL];
+const STAFF: [(&str, RoleName); 5] = [
     ("Rosa Delgado", RoleName::Admin),
     ("Priya Nair", RoleName::Supervisor),
     ("Ana Torres", RoleName::Worker),
     ("Ben Okafor", RoleName::Worker),
+    ("Miguel Santos", RoleName::Worker),
 ];
 const AGENCY: &str = "Harbor Street Services";
 /// The profiles that write the history are used once, and their passphrase opens nothing later.
@@ -42,8 +45,9 @@ const PASSPHRASE: &str = "paper boats on the harbor";
 const STORY: u64 = 41;
 const MINUTE_MS: u64 = 60 * 1000;
 const DAY_MS: u64 = 24 * 60 * MINUTE_MS;
-/// How long ago the first case was begun.
-const HISTORY_DAYS: u64 = 42;
+/// How long ago the first case was begun, and until when all of them were.
+const HISTORY_DAYS: u64 = 120;
+const BEGUN_DAYS: u64 = 21;
 /// Devices say what they have opened after a pause; this is longer.
 const SEEN_MS: u64 = 1_800;
 
@@ -105,20 +109,38 @@ pub struct Agency {
     pub conflicts: u32,
 }
 
-/// Founds the agency at a relay and lets it work for six weeks.
+/// How much there is in the agency.
+#[derive(Clone, Copy, Debug)]
+pub struct Size {
+    /// Cases, at least those that the story tells of.
+    pub cases: usize,
+    /// Notes of each case; none: eight to sixteen.
+    pub notes: Option<usize>,
+}
+
+impl Default for Size {
+    fn default() -> Self {
+        Self {
+            cases: 98,
+            notes: None,
+        }
+    }
+}
+
+/// Founds the agency at a relay and lets it work for four months.
 ///
 /// # Errors
 /// [`DemoError`].
-pub async fn seed(setup_link: &str) -> Result<Agency, DemoError> {
+pub async fn seed(setup_link: &str, size: Size) -> Result<Agency, DemoError> {
     let mut demo = Demo::found(setup_link).await?;
     let present = host::now();
-    let cases = demo.begin_cases(present).await?;
-    demo.write_notes(present, &cases).await?;
+    let cases = demo.begin_cases(present, size.cases.max(TOLD)).await?;
+    demo.write_notes(present, &cases, size.notes).await?;
     demo.disagree(present, &cases).await?;
     tokio::time::sleep(std::time::Duration::from_millis(SEEN_MS)).await;
     demo.sync_all().await?;
     let mut links = Vec::new();
-    for place in [PRIYA, ANA, BEN] {
+    for place in (0..STAFF.len()).filter(|place| *place != ROSA) {
         links.push(demo.invite(place).await?);
     }
     demo.sync(ROSA).await?;
@@ -134,8 +156,11 @@ struct Demo {
 /// A case and when it was begun.
 struct Begun {
     case: String,
-    person: &'static Person,
+    person: Person,
     at: Millis,
+    /// Whose it is, and who stands in.
+    own: usize,
+    other: usize,
 }
 
 impl Demo {
@@ -157,7 +182,7 @@ impl Demo {
         };
         demo.unlock(ROSA, found).await?;
         demo.sync(ROSA).await?;
-        for place in [PRIYA, ANA, BEN] {
+        for place in (0..STAFF.len()).filter(|place| *place != ROSA) {
             let link = demo.invite(place).await?.link;
             demo.sync(ROSA).await?;
             let passphrase = PASSPHRASE.to_owned();
@@ -169,76 +194,96 @@ impl Demo {
         Ok(demo)
     }
 
-    /// The workers begin cases, out of reach, over the first two weeks.
-    async fn begin_cases(&mut self, present: Millis) -> Result<Vec<Begun>, DemoError> {
+    /// The workers begin cases, out of reach, one a day or more.
+    async fn begin_cases(
+        &mut self,
+        present: Millis,
+        count: usize,
+    ) -> Result<Vec<Begun>, DemoError> {
         let mut cases = Vec::new();
-        for (i, person) in (0_u64..).zip(&PEOPLE) {
-            let place = if i % 2 == 0 { ANA } else { BEN };
-            let at = before(
-                present,
-                (HISTORY_DAYS * 24 - i * 17) * 60 - self.story.below(300),
-            );
-            let staff = self.staff(place).await?;
-            let team = staff.iter().map(|member| member.profile.clone()).collect();
+        let every = (HISTORY_DAYS - BEGUN_DAYS) * 24 * 60 / count as u64;
+        let mut turns = [0; STAFF.len()];
+        for (i, person) in people::cast(count, &mut self.story).into_iter().enumerate() {
+            // Ana and Ben get in each other's way in those that are told of: both work on them.
+            let workers = if i < TOLD { 2 } else { WORKERS.len() };
+            let worker = |i: usize| WORKERS.get(i % workers).copied().ok_or(DemoError::Story);
+            let (own, other) = (worker(i)?, worker(i + 1)?);
+            let ago = HISTORY_DAYS * 24 * 60 - i as u64 * every;
+            let at = before(present, ago - self.story.below(300));
+            let staff = self.staff(own).await?;
+            let (name, _) = staff_of(other)?;
+            let team = staff.iter().filter(|member| member.name == name);
+            let team = team.map(|member| member.profile.clone()).collect();
             let me = staff.into_iter().find(|member| member.me);
             let me = me.ok_or(DemoError::Story)?.staff;
-            let fields = fields(person, i);
-            self.work_offline(place, at).await?;
-            let reply = self.ask(place, Request::NewCase { fields, team }).await?;
+            let fields = fields(&person, i);
+            self.work_offline(own, at).await?;
+            let reply = self.ask(own, Request::NewCase { fields, team }).await?;
             let Reply::Created { case } = reply else {
-                return Err(unexpected(place, reply));
+                return Err(unexpected(own, reply));
             };
-            for wish in story::records(&case, i, person, &me, present, &mut self.story) {
-                self.done(place, wish).await?;
+            let turn = turns.get_mut(own).ok_or(DemoError::Story)?;
+            let wishes = story::records(&case, *turn, &person, &me, present, &mut self.story);
+            *turn += 1;
+            for wish in wishes {
+                self.done(own, wish).await?;
             }
-            cases.push(Begun { case, person, at });
+            cases.push(Begun {
+                case,
+                person,
+                at,
+                own,
+                other,
+            });
         }
         self.sync_all().await?;
         Ok(cases)
     }
 
-    /// Everybody writes notes, out of reach, from the beginning of each case until yesterday.
-    async fn write_notes(&mut self, present: Millis, cases: &[Begun]) -> Result<(), DemoError> {
+    /// Everybody visits and writes notes, out of reach, from the beginning of each case until yesterday.
+    async fn write_notes(
+        &mut self,
+        present: Millis,
+        cases: &[Begun],
+        count: Option<usize>,
+    ) -> Result<(), DemoError> {
+        let staff = self.staff_ids().await?;
         let mut plan = Vec::new();
-        for (i, begun) in cases.iter().enumerate() {
-            let own = if i % 2 == 0 { ANA } else { BEN };
-            let other = if i % 2 == 0 { BEN } else { ANA };
-            let notes = notes::write(begun.person, &mut self.story);
-            let span = (present.0 - begun.at.0 - DAY_MS) / MINUTE_MS;
-            let each = span / notes.len() as u64;
+        for begun in cases {
+            let count = count.unwrap_or_else(|| 8 + self.story.below(9) as usize);
+            let notes = notes::write(&begun.person, count, &mut self.story);
+            let each = (present.0 - begun.at.0 - DAY_MS) / MINUTE_MS / count as u64;
             for (n, text) in (0_u64..).zip(notes) {
-                let at = begun
-                    .at
-                    .plus((n * each + 30 + self.story.below(each - 60)) * MINUTE_MS);
+                let minutes = n * each + 1 + self.story.below(each);
+                let at = begun.at.plus(minutes * MINUTE_MS);
                 // Mostly whose case it is; a colleague stands in, the supervisor looks on.
                 let author = match self.story.below(8) {
-                    _ if n == 0 => own,
+                    _ if n == 0 => begun.own,
                     0 => PRIYA,
-                    1 | 2 => other,
-                    _ => own,
+                    1 | 2 => begun.other,
+                    _ => begun.own,
                 };
-                plan.push((at, author, begun.case.clone(), text));
+                plan.push((at, author, wishes::note(&begun.case, &text)));
+                if n % 3 == 0 {
+                    let id = staff.get(author).ok_or(DemoError::Story)?;
+                    let visit = story::visit(id, before(at, 45));
+                    plan.push((at, author, wish(&begun.case, "visit", None, &visit)));
+                }
             }
         }
-        plan.sort();
-        for (at, author, case, text) in plan {
+        plan.sort_by_key(|(at, ..)| *at);
+        for (at, author, request) in plan {
             self.work_offline(author, at).await?;
-            self.done(author, wishes::note(&case, &text)).await?;
+            self.done(author, request).await?;
         }
         self.sync_all().await
     }
 
     /// Two workers out of reach get in each other's way.
     async fn disagree(&mut self, present: Millis, cases: &[Begun]) -> Result<(), DemoError> {
-        let staff = self.staff(PRIYA).await?;
-        let id = |place: usize| {
-            let (name, _) = staff_of(place)?;
-            let found = staff.iter().find(|member| member.name == name);
-            found
-                .map(|member| member.staff.clone())
-                .ok_or(DemoError::Story)
-        };
-        let clashes = story::clashes(present, &id(ANA)?, &id(BEN)?);
+        let staff = self.staff_ids().await?;
+        let id = |place: usize| staff.get(place).ok_or(DemoError::Story);
+        let clashes = story::clashes(present, id(ANA)?, id(BEN)?);
         for place in [ANA, BEN] {
             for (n, clash) in (0..).zip(&clashes) {
                 let begun = cases.get(clash.case).ok_or(DemoError::Story)?;
@@ -256,8 +301,8 @@ impl Demo {
                 ("summary", "Asked for help with heating costs."),
             ];
             let fields = fields.map(|(key, value)| (key.to_owned(), value.to_owned()));
-            let team = staff.iter().map(|member| member.profile.clone()).collect();
             let fields = fields.to_vec();
+            let team = Vec::new();
             let reply = self.ask(place, Request::NewCase { fields, team }).await?;
             let Reply::Created { .. } = reply else {
                 return Err(unexpected(place, reply));
@@ -279,8 +324,7 @@ impl Demo {
                 (*kind, values, Some(found.ok_or(DemoError::Story)?.id))
             }
         };
-        let values: Vec<(&str, &str)> = values.iter().map(|(k, v)| (*k, v.as_str())).collect();
-        Ok(wishes::put(case, kind, id.as_deref(), &values))
+        Ok(wish(case, kind, id.as_deref(), values))
     }
 
     async fn view(&mut self, place: usize, case: &str) -> Result<CaseView, DemoError> {
@@ -312,13 +356,28 @@ impl Demo {
         }
     }
 
+    /// The ids of the staff, in the order of their tablets.
+    async fn staff_ids(&mut self) -> Result<Vec<String>, DemoError> {
+        let staff = self.staff(ROSA).await?;
+        let id = |(name, _): &(&str, RoleName)| {
+            let found = staff.iter().find(|member| member.name == *name);
+            found.map(|member| member.staff.clone())
+        };
+        STAFF
+            .iter()
+            .map(id)
+            .collect::<Option<_>>()
+            .ok_or(DemoError::Story)
+    }
+
     /// The founder invites a tablet for somebody of the staff, into all cases.
     async fn invite(&mut self, place: usize) -> Result<Link, DemoError> {
         let (who, role) = staff_of(place)?;
         let request = Request::Invite {
             name: who.to_owned(),
             role,
-            share_cases: true,
+            // Their first tablet's cases come along.
+            share_cases: false,
         };
         match self.ask(ROSA, request).await? {
             Reply::Invited { link, .. } => Ok(Link { who, role, link }),
@@ -359,8 +418,10 @@ impl Demo {
 
     /// Twice: what the last one sends is for the first one too.
     async fn sync_all(&mut self) -> Result<(), DemoError> {
-        for place in [ROSA, PRIYA, ANA, BEN, ROSA, PRIYA, ANA, BEN] {
-            self.sync(place).await?;
+        for _ in 0..2 {
+            for place in 0..STAFF.len() {
+                self.sync(place).await?;
+            }
         }
         Ok(())
     }
@@ -368,6 +429,11 @@ impl Demo {
     fn tablet(&mut self, place: usize) -> Result<&mut Tablet, DemoError> {
         self.tablets.get_mut(place).ok_or(DemoError::Story)
     }
+}
+
+fn wish(case: &str, kind: &str, id: Option<&str>, values: &[(&str, String)]) -> Request {
+    let values: Vec<(&str, &str)> = values.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    wishes::put(case, kind, id, &values)
 }
 
 fn staff_of(place: usize) -> Result<(&'static str, RoleName), DemoError> {
@@ -383,16 +449,16 @@ fn before(present: Millis, minutes: u64) -> Millis {
     Millis(present.0.saturating_sub(minutes * MINUTE_MS))
 }
 
-fn fields(person: &Person, i: u64) -> Vec<(String, String)> {
+fn fields(person: &Person, i: usize) -> Vec<(String, String)> {
     let number = format!("HS-{}", 2_301 + i * 7);
     let fields = [
         ("name.given", person.given),
         ("name.family", person.family),
-        ("number", number.as_str()),
-        ("birth_date", person.born),
+        ("number", &number),
+        ("birth_date", &person.born),
         ("language", person.language),
-        ("phone", person.phone),
-        ("address", person.address),
+        ("phone", &person.phone),
+        ("address", &person.address),
         ("program", person.program.name()),
         ("summary", person.summary),
     ];

@@ -21,7 +21,7 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async, tungsten
 
 use crate::device::{Device, Outward};
 
-/// How long until a tablet has to be level.
+/// How long a tablet may hear nothing before it is level.
 const SYNC_MAX: Duration = Duration::from_secs(60);
 /// How long to listen for more before being level counts.
 const QUIET: Duration = Duration::from_millis(80);
@@ -37,7 +37,7 @@ pub enum SocketError {
     #[error("the relay refuses: {0:?}")]
     Refused(Refusal),
     /// It is not level in time.
-    #[error("not level with the relay within a minute: {0:?}")]
+    #[error("not level with the relay, and a minute without a word from it: {0:?}")]
     NotLevel(Option<Status>),
     /// Everything has been carried out, and there is no answer.
     #[error("a request was not answered")]
@@ -111,8 +111,7 @@ impl Tablet {
         if self.line.is_none() {
             self.device.input(host::now(), Input::Online);
         }
-        let begun = Instant::now();
-        let mut heard = begun;
+        let mut heard = Instant::now();
         loop {
             self.carry_out().await;
             if self.listen().await {
@@ -130,7 +129,7 @@ impl Tablet {
                     ..
                 }) => return Err(SocketError::Refused(*refusal)),
                 Some(status) if is_level(status) && heard.elapsed() >= QUIET => return Ok(()),
-                _ if begun.elapsed() > SYNC_MAX => {
+                _ if heard.elapsed() > SYNC_MAX => {
                     return Err(SocketError::NotLevel(self.status().cloned()));
                 }
                 _ => {}

@@ -15,7 +15,11 @@ use satchel_core::{
 use satchel_server::{
     Host, Settings, SqliteStore, Store as _, relay::settle_identity, store::SetupHash,
 };
-use satchel_tests::{demo, socket::Tablet, wishes};
+use satchel_tests::{
+    demo::{self, Size},
+    socket::Tablet,
+    wishes,
+};
 use satchel_wire::{SetupToken, link::SetupLink};
 use tokio::{net::TcpListener, sync::oneshot};
 
@@ -41,15 +45,18 @@ async fn the_demo_agency_has_what_it_is_to_show() {
     let serving = tokio::spawn(host.serve(listener, async {
         let _ = stopped.await;
     }));
-    let agency = demo::seed(&SetupLink { relay, token }.under(&url))
+    let agency = demo::seed(&SetupLink { relay, token }.under(&url), Size::default())
         .await
         .unwrap();
 
-    assert_eq!(agency.cases, 22);
-    assert!(agency.notes >= 80, "{} notes", agency.notes);
+    assert_eq!(agency.cases, 100);
+    assert!(agency.notes >= 1_000, "{} notes", agency.notes);
     assert!(agency.conflicts >= 24, "{} conflicts", agency.conflicts);
     let who: Vec<&str> = agency.links.iter().map(|link| link.who).collect();
-    assert_eq!(who, ["Priya Nair", "Ana Torres", "Ben Okafor"]);
+    assert_eq!(
+        who,
+        ["Priya Nair", "Ana Torres", "Ben Okafor", "Miguel Santos"]
+    );
     for link in &agency.links {
         let (at, invite) = InviteLink::parse(&link.link).unwrap();
         assert_eq!((at, invite.relay), (url.clone(), relay));
@@ -71,7 +78,8 @@ async fn the_demo_agency_has_what_it_is_to_show() {
         Reply::Caseload { rows, .. } => rows,
         other => panic!("{other:?}"),
     };
-    assert_eq!(rows.len(), 22);
+    // Her own, those in which she stands in, and the one that she began on the last day.
+    assert_eq!(rows.len(), 73);
     assert_eq!(second.status().unwrap().conflicts, agency.conflicts);
     let disputed = rows.iter().find(|row| row.name == "Fatima Rahman").unwrap();
     let case = disputed.case.clone();

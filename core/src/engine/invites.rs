@@ -10,6 +10,7 @@ use crate::{
         Engine,
         account::check_name,
         cx::Cx,
+        replica::Stream,
         streams::{self, role_of},
     },
     keys::{Secret, invite_keys, random},
@@ -54,10 +55,20 @@ impl Engine {
         let log = replica.log;
         let statement = streams::state(replica, desk, cx, log, &Statement::Invite(invite))?;
         let mut shared: Vec<StreamId> = vec![directory];
-        // Whoever leads is in every case; a case of a colleague that we are not in is theirs to share.
-        if share_cases || role.leads() {
-            shared.extend(replica.cases().map(|(id, _)| id));
-        }
+        // Whoever leads is in every case; a second tablet of somebody is in the cases of the first. A
+        // case of a colleague that we are not in is theirs to share.
+        let roster = &replica.roster;
+        let theirs = |case: &Stream| {
+            let mut tablets = roster.members().filter(|tablet| tablet.staff == staff);
+            tablets.any(|tablet| case.epochs.may_read(roster, tablet.profile))
+        };
+        let all = share_cases || role.leads();
+        let cases = replica.cases();
+        shared.extend(
+            cases
+                .filter(|(_, case)| all || theirs(case))
+                .map(|(id, _)| id),
+        );
         for stream in shared {
             let admitted = streams::admit(replica, desk, cx, stream, signer.public());
             // A case whose key has not come yet, or a worker's without the right to share it, is

@@ -88,38 +88,31 @@ const fn of(program: Program) -> &'static [&'static str; 8] {
     }
 }
 
-/// The notes of one case, oldest first: four to eight.
-pub fn write(person: &Person, rng: &mut Seeded) -> Vec<String> {
-    let meetings = shuffled(&MEETINGS, rng);
-    let observations = shuffled(of(person.program), rng);
-    let nexts = shuffled(&NEXT, rng);
-    let count = 4 + rng.below(5) as usize;
+/// The notes of one case, oldest first.
+pub fn write(person: &Person, count: usize, rng: &mut Seeded) -> Vec<String> {
+    let mut notes = Vec::with_capacity(count);
     let mut details = person.details.iter();
-    let parts = meetings.into_iter().zip(observations).zip(nexts);
-    parts
-        .take(count)
-        .map(|((meeting, observation), next)| {
+    while notes.len() < count {
+        let meetings = shuffled(&MEETINGS, rng);
+        let observations = shuffled(of(person.program), rng);
+        let nexts = shuffled(&NEXT, rng);
+        for ((meeting, observation), next) in meetings.into_iter().zip(observations).zip(nexts) {
             // What is theirs alone comes in between what every case has.
-            let detail = if rng.below(4) > 0 {
-                details.next().copied()
-            } else {
-                None
-            };
+            let told = rng.below(4) > 0;
+            let detail = told.then(|| details.next().copied()).flatten();
             let meeting = meeting.replace("{given}", person.given);
             let said = [
-                Some(meeting.as_str()),
-                detail,
-                Some(observation),
-                Some(next),
+                meeting.as_str(),
+                detail.unwrap_or_default(),
+                observation,
+                next,
             ];
-            let said: Vec<&str> = said
-                .into_iter()
-                .flatten()
-                .filter(|s| !s.is_empty())
-                .collect();
-            said.join(" ")
-        })
-        .collect()
+            let said: Vec<&str> = said.into_iter().filter(|s| !s.is_empty()).collect();
+            notes.push(said.join(" "));
+        }
+    }
+    notes.truncate(count);
+    notes
 }
 
 fn shuffled(all: &[&'static str], rng: &mut Seeded) -> Vec<&'static str> {
@@ -134,14 +127,14 @@ fn shuffled(all: &[&'static str], rng: &mut Seeded) -> Vec<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::demo::people::PEOPLE;
+    use crate::demo::people::cast;
 
     #[test]
     fn notes_are_of_a_length_that_is_read() {
         let mut rng = Seeded::new(1);
-        for person in &PEOPLE {
-            let notes = write(person, &mut rng);
-            assert!((4..=8).contains(&notes.len()));
+        for person in cast(60, &mut rng) {
+            let notes = write(&person, 12, &mut rng);
+            assert_eq!(notes.len(), 12);
             for note in notes {
                 assert!((60..=400).contains(&note.chars().count()), "{note}");
                 assert!(!note.contains('{'), "{note}");

@@ -26,10 +26,10 @@ fn hour(present: Millis, days: u64, hour: u64) -> u64 {
     (present.0 / DAY_MS + days) * DAY_MS + hour * HOUR_MS
 }
 
-/// What the worker of a case keeps in it from the beginning. `place` is the case's place.
+/// What the worker of a case keeps in it from the beginning. `turn` counts the worker's cases.
 pub fn records(
     case: &str,
-    place: u64,
+    turn: u64,
     person: &Person,
     staff: &str,
     present: Millis,
@@ -42,8 +42,7 @@ pub fn records(
     };
     let ahead = |days: u64| day(present.plus(days * DAY_MS));
     let review = ahead(3 + rng.below(60));
-    // Two weeks of working days, an hour of its own for each case of a worker.
-    let turn = place / 2;
+    // An hour of its own for each case of a worker.
     let start = hour(present, 1 + turn / 4, 9 + 2 * (turn % 4));
     let (start, end) = (start.to_string(), (start + HOUR_MS).to_string());
     let title = match person.program {
@@ -64,6 +63,32 @@ pub fn records(
         ahead(rng.below(12))
     };
     let put = |kind: &str, values: &[(&str, &str)]| wishes::put(case, kind, None, values);
+    let (knows, relation, strength, barrier) = match person.program {
+        Program::Reentry => (
+            "Officer Hale",
+            "officer",
+            "Has never missed a meeting",
+            "No driver's license",
+        ),
+        Program::HomeHealth => (
+            "Dr. Lindgren, Dock Street clinic",
+            "provider",
+            "Neighbors who look in",
+            "Stairs to the street",
+        ),
+        Program::ChildWelfare => (
+            "Ms. Ortega, class teacher",
+            "agency",
+            "Asks for help early",
+            "Shift work, no one for the evenings",
+        ),
+        Program::Housing => (
+            "Mr. Bellamy, landlord",
+            "other",
+            "Steady income",
+            "An old eviction in the records",
+        ),
+    };
     let mut all = vec![
         put(
             "case",
@@ -82,17 +107,26 @@ pub fn records(
                 ("end", &end),
                 ("staff", staff),
                 ("type", "visit"),
-                ("place", person.address),
+                ("place", &person.address),
                 ("travel_min", "20"),
             ],
         ),
         put("task", &[("title", task), ("due", &due), ("owner", staff)]),
         put(
             "phone",
-            &[("number", person.phone), ("safe_to_call", "yes")],
+            &[("number", &person.phone), ("safe_to_call", "yes")],
         ),
-        put("address", &[("text", person.address), ("use", "home")]),
+        put("address", &[("text", &person.address), ("use", "home")]),
+        put("relation", &[("name", knows), ("relation", relation)]),
+        put("strength", &[("text", strength), ("kind", "strength")]),
+        put("strength", &[("text", barrier), ("kind", "barrier")]),
     ];
+    if person.program == Program::ChildWelfare {
+        for (given, born) in [("Lily", "2017-04-11"), ("Noah", "2021-09-30")] {
+            let name = format!("{given} {}", person.family);
+            all.push(put("client", &[("name", &name), ("birth_date", born)]));
+        }
+    }
     if person.program == Program::HomeHealth {
         for (name, dose, often) in [
             ("Furosemide", "40 mg", "in the morning"),
@@ -110,7 +144,7 @@ pub fn records(
             ));
         }
     }
-    if place % 5 == 4 {
+    if turn % 5 == 4 {
         all.push(put(
             "flag",
             &[
@@ -123,6 +157,18 @@ pub fn records(
         ));
     }
     all
+}
+
+/// A visit of half an hour that was made.
+pub fn visit(staff: &str, start: Millis) -> Vec<(&'static str, String)> {
+    vec![
+        ("mode", "in_person".into()),
+        ("start", start.0.to_string()),
+        ("end", (start.0 + HOUR_MS / 2).to_string()),
+        ("staff", staff.into()),
+        ("outcome", "made".into()),
+        ("purpose", "Weekly visit".into()),
+    ]
 }
 
 /// Something done to a case by its place.
@@ -181,19 +227,8 @@ pub fn clashes(present: Millis, ana: &str, ben: &str) -> Vec<Clash> {
         )
     };
     let visit = |staff: &str, minutes: u64| {
-        let start = present.0 - 26 * HOUR_MS + minutes * MINUTE_MS;
-        let (start, end) = (start.to_string(), (start + HOUR_MS / 2).to_string());
-        new(
-            "visit",
-            &[
-                ("mode", "in_person"),
-                ("start", &start),
-                ("end", &end),
-                ("staff", staff),
-                ("outcome", "made"),
-                ("purpose", "Weekly visit"),
-            ],
-        )
+        let start = Millis(present.0 - 26 * HOUR_MS + minutes * MINUTE_MS);
+        Deed::New("visit", visit(staff, start))
     };
     let drug = |name: &'static str, dose: &'static str| {
         new(
