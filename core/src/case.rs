@@ -125,29 +125,27 @@ fn place(key: &str) -> (&'static str, &str) {
 /// One field.
 pub fn field(doc: &Doc, key: &str) -> Field {
     let (map, inner) = place(key);
-    let values = doc
-        .map(map)
-        .map(|map| doc.held(&map, inner))
-        .unwrap_or_default();
+    let part = doc.part(map, "");
     Field {
         key: key.into(),
-        values,
+        values: part.map_or_else(Vec::new, |part| part.held(inner).to_vec()),
     }
 }
 
 /// All fields: the form's, whether set or not, those that another version of the app has set, then
 /// the imported ones.
 pub fn fields(doc: &Doc) -> Vec<Field> {
-    let keys = |part: &str| doc.map(part).map(|map| doc.keys(&map)).unwrap_or_default();
-    let other = keys(PERSON)
-        .into_iter()
-        .filter(|key| !FIELDS.contains(&key.as_str()));
+    let keys = |part: &str| {
+        let part = doc.part(part, "").into_iter();
+        part.flat_map(|part| part.fields.keys().cloned())
+    };
+    let other = keys(PERSON).filter(|key| !FIELDS.contains(&key.as_str()));
     let extra = keys(EXTRA_MAP);
     FIELDS
         .iter()
         .map(|key| (*key).to_owned())
         .chain(other)
-        .chain(extra.into_iter().map(|header| format!("{EXTRA}{header}")))
+        .chain(extra.map(|header| format!("{EXTRA}{header}")))
         .map(|key| field(doc, &key))
         .collect()
 }
@@ -162,8 +160,8 @@ pub fn newer(doc: &Doc) -> bool {
     later
         || doc.keys(&ROOT).iter().any(part)
         || doc
-            .map(PERSON)
-            .is_some_and(|map| doc.keys(&map).iter().any(person))
+            .part(PERSON, "")
+            .is_some_and(|part| part.fields.keys().any(person))
         || record::all(doc).iter().any(is_newer)
         || note::has_newer(doc)
 }
@@ -393,7 +391,7 @@ mod tests {
                 record::find(doc, "task", "1").unwrap().text("title"),
                 "call"
             );
-            assert_eq!(note::texts(doc)["n"], "came");
+            assert_eq!(note::full_text(&note::find(doc, "n").unwrap()), "came");
             assert!(!newer(doc));
         }
     }

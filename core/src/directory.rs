@@ -36,7 +36,7 @@ pub fn set_name(
     name: &str,
 ) -> Result<Option<Vec<u8>>, DocError> {
     let map = doc.map("staff").ok_or(DocError::Incomplete)?;
-    if doc.text(&map, &staff.to_string()).as_deref() == Some(name) {
+    if self::name(doc, staff).as_deref() == Some(name) {
         return Ok(None);
     }
     doc.edit(now, |doc| doc.put(&map, staff.to_string(), name))
@@ -50,14 +50,13 @@ pub fn agency(doc: &Doc) -> String {
 
 /// The name of a member of the staff.
 pub fn name(doc: &Doc, staff: StaffId) -> Option<String> {
-    doc.text(&doc.map("staff")?, &staff.to_string())
+    let name = doc.part("staff", "")?.text(&staff.to_string())?;
+    Some(name.to_owned())
 }
 
 /// The member of the staff who has this name.
 pub fn staff_named(doc: &Doc, name: &str) -> Option<StaffId> {
-    let map = doc.map("staff")?;
-    doc.keys(&map)
-        .into_iter()
-        .find(|id| doc.text(&map, id).as_deref() == Some(name))
-        .and_then(|id| id.parse().ok())
+    let staff = doc.part("staff", "")?;
+    let mut ids = staff.fields.keys();
+    ids.find(|id| staff.text(id) == Some(name))?.parse().ok()
 }

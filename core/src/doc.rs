@@ -1,13 +1,17 @@
 //! An Automerge document with provenance: for every value, who set it and when. Owns the invariant
 //! that a change's actor is its chain and its `seq` its place there, so an author cannot be feigned.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use automerge::{
     ActorId, AutoCommit, AutomergeError, Change, ObjId, ObjType, ReadDoc as _, ScalarValue, Value,
     legacy, transaction::CommitOptions,
 };
 use satchel_wire::{ChainId, Millis, ProfileId, StreamId, envelope::sha256};
+
+mod parts;
+
+pub use parts::{Part, Place};
 
 /// Why a change does not become part of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -75,6 +79,9 @@ pub struct Doc {
     spans: BTreeMap<ActorId, Vec<Span>>,
     /// In the order in which they were met here.
     actors: Vec<ActorId>,
+    /// What the document says, as read since it was last written.
+    parts: parts::Parts,
+    touched: BTreeSet<Place>,
 }
 
 /// A value that a field once had.
@@ -98,6 +105,8 @@ impl Doc {
             doc: AutoCommit::new().with_actor(actor),
             spans: BTreeMap::new(),
             actors: Vec::new(),
+            parts: BTreeMap::new(),
+            touched: BTreeSet::new(),
         }
     }
 
@@ -122,6 +131,8 @@ impl Doc {
             doc,
             spans: BTreeMap::new(),
             actors: Vec::new(),
+            parts: BTreeMap::new(),
+            touched: BTreeSet::new(),
         };
         // Changes stand after those that they build on.
         for (hash, author, deps, (last_op, n, at)) in metas {
@@ -133,6 +144,7 @@ impl Doc {
         for list in loaded.spans.values_mut() {
             list.sort_unstable_by_key(|span| span.n);
         }
+        loaded.read_all();
         Ok(loaded)
     }
 
@@ -233,10 +245,12 @@ impl Doc {
         }
         let deps = self.authors_of(change.deps()).ok_or(DocError::Incomplete)?;
         let (last_op, at) = (change.max_op(), millis(change.timestamp()));
+        let operations = change.decode().operations;
         self.doc
             .apply_changes([change])
             .map_err(|_| DocError::Unfit)?;
         self.remember(author, last_op, n, at, &deps);
+        self.read_anew(&operations);
         Ok(())
     }
 
@@ -261,9 +275,10 @@ impl Doc {
         let change = self.doc.get_last_local_change().ok_or(DocError::Unfit)?;
         let bytes = change.raw_bytes().to_vec();
         let (author, last_op, n) = (change.actor_id().clone(), change.max_op(), change.seq());
-        let deps = change.deps().to_vec();
+        let (deps, operations) = (change.deps().to_vec(), change.decode().operations);
         let deps = self.authors_of(&deps).ok_or(DocError::Incomplete)?;
         self.remember(&author, last_op, n, now, &deps);
+        self.read_anew(&operations);
         Ok(Some(bytes))
     }
 

@@ -10,14 +10,13 @@
 //!
 //! A note without a format is a narrative whose section `text` is the key `text`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use automerge::ObjId;
 use satchel_wire::Millis;
 
 use crate::{
-    doc::{Doc, Held, Origin},
-    record::NOTE,
+    doc::{Doc, Held, Origin, Part},
+    record::NOTES,
 };
 
 mod write;
@@ -215,29 +214,20 @@ const KEYS: &[&str] = &[
 
 /// The ids of all notes.
 pub fn ids(doc: &Doc) -> BTreeSet<String> {
-    doc.map("notes")
-        .map(|all| doc.keys(&all).into_iter().collect())
-        .unwrap_or_default()
+    doc.parts(NOTES).map(|(id, _)| id.to_owned()).collect()
 }
 
 /// One note.
 pub fn find(doc: &Doc, id: &str) -> Option<Note> {
-    read(doc, id, crate::record::locate_part(doc, NOTE, id).first()?)
+    read(doc, id, doc.part(NOTES, id)?)
 }
 
 /// All notes, newest first by the time when they happened; of the same time by id.
 pub fn all(doc: &Doc) -> Vec<Note> {
-    let mut notes: Vec<Note> = ids(doc).iter().filter_map(|id| find(doc, id)).collect();
+    let parts = doc.parts(NOTES);
+    let mut notes: Vec<Note> = parts.filter_map(|(id, part)| read(doc, id, part)).collect();
     notes.sort_by(|a, b| (b.when(), &b.id).cmp(&(a.when(), &a.id)));
     notes
-}
-
-/// The text of every note by its id, for search.
-pub fn texts(doc: &Doc) -> BTreeMap<String, String> {
-    all(doc)
-        .into_iter()
-        .map(|note| (note.id.clone(), full_text(&note)))
-        .collect()
 }
 
 /// All that a note says, for search.
@@ -270,31 +260,31 @@ pub fn pending_edit(doc: &Doc, note: &Note) -> Vec<(String, Held)> {
 
 /// Whether a newer app has written notes here that this one does not know in full.
 pub fn has_newer(doc: &Doc) -> bool {
-    ids(doc).iter().any(|id| {
-        let maps = crate::record::locate_part(doc, NOTE, id);
-        let (Some(note), Some(map)) = (find(doc, id), maps.first()) else {
-            return true;
-        };
-        let Some(format) = format(&note.format) else {
+    doc.parts(NOTES).any(|(_, part)| {
+        let code = part.text("format").unwrap_or(NARRATIVE);
+        let Some(format) = format(code) else {
             return true;
         };
         let known = |key: &str| {
-            let section = key.strip_prefix(DRAFT).or_else(|| key.strip_prefix(SIGNED));
-            section.map_or_else(
+            section_of(key).map_or_else(
                 || KEYS.contains(&key),
                 |section| format.sections.iter().any(|def| def.key == section),
             )
         };
-        doc.keys(map).iter().any(|key| !known(key))
+        part.fields.keys().any(|key| !known(key))
     })
 }
 
-fn read(doc: &Doc, id: &str, map: &ObjId) -> Option<Note> {
-    let keys = doc.keys(map);
-    let code = doc.text(map, "format").unwrap_or_else(|| NARRATIVE.into());
-    let signed = doc.held(map, "signed");
-    let cosigned = doc.held(map, "cosigned").into_iter().next();
-    let mut sections = sections(doc, map, &code, &keys);
+/// The section that a key is about.
+fn section_of(key: &str) -> Option<&str> {
+    key.strip_prefix(DRAFT).or_else(|| key.strip_prefix(SIGNED))
+}
+
+fn read(doc: &Doc, id: &str, part: &Part) -> Option<Note> {
+    let code = part.text("format").unwrap_or(NARRATIVE);
+    let signed = part.held("signed");
+    let cosigned = part.held("cosigned").first();
+    let mut sections = sections(part, code);
     let mut signatures: BTreeSet<&Origin> = signed.iter().map(|held| &held.origin).collect();
     if !signed.is_empty() {
         let texts = sections.iter().flat_map(|section| &section.signed);
@@ -302,7 +292,7 @@ fn read(doc: &Doc, id: &str, map: &ObjId) -> Option<Note> {
     }
     let mut signatures: Vec<Origin> = signatures.into_iter().cloned().collect();
     // The first signature stands; where there is a second one, the first that its author has seen.
-    if let Some(second) = &cosigned
+    if let Some(second) = cosigned
         && let Some(at) = signatures
             .iter()
             .position(|first| doc.knew(&second.origin, first))
@@ -316,46 +306,47 @@ fn read(doc: &Doc, id: &str, map: &ObjId) -> Option<Note> {
             .signed
             .sort_by_key(|held| Some(&held.origin) != signatures.first());
     }
-    let yes = |key: &str| doc.text(map, key).is_some();
+    let yes = |key: &str| part.text(key).is_some();
     Some(Note {
         id: id.into(),
-        format: code,
+        format: code.into(),
         sections,
-        origin: doc.origin(map)?,
-        happened_at: doc
-            .text(map, "happened_at")
+        origin: part.origin.clone()?,
+        happened_at: part
+            .text("happened_at")
             .and_then(|at| at.parse().ok())
             .map(Millis),
-        addendum_to: doc.text(map, "addendum_to"),
+        addendum_to: part.text("addendum_to").map(str::to_owned),
         cosign: yes("cosign"),
         imported: yes("imported"),
         signatures,
-        cosigned: cosigned.map(|held| held.origin),
-        struck: doc.held(map, "struck").into_iter().next(),
+        cosigned: cosigned.map(|held| held.origin.clone()),
+        struck: part.held("struck").first().cloned(),
     })
 }
 
 /// The sections that the format has, then those that only a newer app knows.
-fn sections(doc: &Doc, map: &ObjId, code: &str, keys: &[String]) -> Vec<Section> {
+fn sections(part: &Part, code: &str) -> Vec<Section> {
     let known = format(code).map_or(&[][..], |format| format.sections);
     let known: Vec<&str> = known.iter().map(|section| section.key).collect();
-    let other: BTreeSet<&str> = keys
-        .iter()
-        .filter_map(|key| key.strip_prefix(DRAFT).or_else(|| key.strip_prefix(SIGNED)))
+    let other: BTreeSet<&str> = part
+        .fields
+        .keys()
+        .filter_map(|key| section_of(key))
         .filter(|key| !known.contains(key))
         .collect();
     known
         .into_iter()
         .chain(other)
         .map(|key| {
-            let mut draft = doc.held(map, &format!("{DRAFT}{key}"));
+            let mut draft = part.held(&format!("{DRAFT}{key}"));
             if draft.is_empty() && code == NARRATIVE && key == "text" {
-                draft = doc.held(map, "text");
+                draft = part.held("text");
             }
             Section {
                 key: key.into(),
-                draft,
-                signed: doc.held(map, &format!("{SIGNED}{key}")),
+                draft: draft.to_vec(),
+                signed: part.held(&format!("{SIGNED}{key}")).to_vec(),
             }
         })
         .collect()

@@ -6,20 +6,22 @@
 //! records: { "medication/<id>": { name: text, dose: text, state: text, … } }
 //! ```
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use automerge::{ObjId, ObjType, transaction::Transactable as _};
 use satchel_wire::{Millis, StaffId};
 
 use crate::{
     api::Failure,
-    doc::{Doc, DocError, Held, Origin},
+    doc::{Doc, DocError, Held, Origin, Part},
 };
 
 pub mod schema;
 
 pub use schema::{Holds, KINDS, Kind, MISTAKE, STATE, kind};
 
+/// The root key of all notes.
+pub const NOTES: &str = "notes";
 /// The root key of all records.
 pub const RECORDS: &str = "records";
 /// The person's fields, as a kind of [`Edit`].
@@ -77,40 +79,29 @@ fn place(kind: &str, id: &str) -> String {
 
 /// All records, by kind and id.
 pub fn all(doc: &Doc) -> Vec<Record> {
-    let places: BTreeSet<String> = doc
-        .maps(RECORDS)
-        .iter()
-        .flat_map(|map| doc.keys(map))
-        .collect();
-    let ids = places.iter().filter_map(|place| place.split_once('/'));
-    ids.filter_map(|(kind, id)| find(doc, kind, id)).collect()
+    let parts = doc.parts(RECORDS);
+    let records = parts.filter_map(|(place, part)| {
+        let (kind, id) = place.split_once('/')?;
+        read(kind, id, part)
+    });
+    records.collect()
 }
 
 /// One record; where people began it apart from each other, with the values of all of them.
 pub fn find(doc: &Doc, kind: &str, id: &str) -> Option<Record> {
-    let maps = locate(doc, kind, id);
-    let keys: BTreeSet<String> = maps.iter().flat_map(|map| doc.keys(map)).collect();
-    let fields = keys
-        .into_iter()
-        .map(|key| {
-            let held = doc.held_in(&maps, &key);
-            (key, held)
-        })
-        .filter(|(_, held)| !held.is_empty())
-        .collect();
+    read(kind, id, doc.part(RECORDS, &place(kind, id))?)
+}
+
+fn read(kind: &str, id: &str, part: &Part) -> Option<Record> {
+    let fields = part.fields.iter().filter(|(_, held)| !held.is_empty());
     Some(Record {
         kind: kind.into(),
         id: id.into(),
-        fields,
-        origin: maps.iter().filter_map(|map| doc.origin(map)).min()?,
+        fields: fields
+            .map(|(key, held)| (key.clone(), held.clone()))
+            .collect(),
+        origin: part.origin.clone()?,
     })
-}
-
-/// The maps that hold a record's fields, the one into which everybody writes first.
-fn locate(doc: &Doc, kind: &str, id: &str) -> Vec<ObjId> {
-    let key = place(kind, id);
-    let all = doc.maps(RECORDS);
-    all.iter().flat_map(|map| doc.children(map, &key)).collect()
 }
 
 /// Refuses what a record of `kind` may not hold. `existing` is the record that is to be changed.
@@ -275,23 +266,18 @@ pub fn edits(kind: &str, id: &str, values: &[(String, String)]) -> Vec<Edit> {
         .collect()
 }
 
-/// The maps that hold the keys of a part: none while there is none yet, several where people began
-/// it apart from each other. Everybody writes into the first.
-pub fn locate_part(doc: &Doc, kind: &str, id: &str) -> Vec<ObjId> {
+/// The part of a case in which an edit is made: none while there is none yet.
+pub fn part<'a>(doc: &'a Doc, kind: &str, id: &str) -> Option<&'a Part> {
     match kind {
-        PERSON | EXTRA | SETTLED => doc.maps(kind),
-        NOTE => doc
-            .maps("notes")
-            .iter()
-            .flat_map(|notes| doc.children(notes, id))
-            .collect(),
-        _ => locate(doc, kind, id),
+        PERSON | EXTRA | SETTLED => doc.part(kind, ""),
+        NOTE => doc.part(NOTES, id),
+        _ => doc.part(RECORDS, &place(kind, id)),
     }
 }
 
 /// All values that a field holds, the standing one first.
-pub fn values(doc: &Doc, kind: &str, id: &str, key: &str) -> Vec<Held> {
-    doc.held_in(&locate_part(doc, kind, id), key)
+pub fn values<'a>(doc: &'a Doc, kind: &str, id: &str, key: &str) -> &'a [Held] {
+    part(doc, kind, id).map_or(&[], |part| part.held(key))
 }
 
 /// Sets values as one change. A record that does not exist is begun, in its kind's first state
@@ -302,14 +288,14 @@ pub fn values(doc: &Doc, kind: &str, id: &str, key: &str) -> Vec<Held> {
 pub fn apply(doc: &mut Doc, now: Millis, edits: &[Edit]) -> Result<Option<Vec<u8>>, DocError> {
     let found: Vec<Option<ObjId>> = edits
         .iter()
-        .map(|edit| locate_part(doc, &edit.kind, &edit.id).into_iter().next())
+        .map(|edit| part(doc, &edit.kind, &edit.id)?.maps.first().cloned())
         .collect();
     // Of values in several maps the chosen one has to be written anew, even where it stands.
     let chosen: Vec<bool> = edits
         .iter()
         .map(|edit| values(doc, &edit.kind, &edit.id, &edit.key).len() > 1)
         .collect();
-    let notes = doc.map("notes");
+    let notes = doc.map(NOTES);
     let may_begin = |kind: &str| match kind {
         PERSON | EXTRA => false,
         NOTE => notes.is_some(),

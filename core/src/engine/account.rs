@@ -139,7 +139,7 @@ impl Engine {
         let change = directory::begin(&mut doc, cx.now, &agency_name, staff, &name)
             .map_err(|_| Failure::Damaged)?;
         self.open_new(directory, doc)?;
-        self.publish(cx, directory, &change, Vec::new())?;
+        self.publish(cx, directory, &change)?;
         Ok(Reply::Unlocked { me: self.me()? })
     }
 

@@ -152,7 +152,7 @@ impl Engine {
         let now = cx.now;
         let change = record::apply(self.doc(stream)?, now, edits).map_err(|_| Failure::NotReady)?;
         match change {
-            Some(change) => self.publish(cx, stream, &change, Vec::new()).map(|()| true),
+            Some(change) => self.publish(cx, stream, &change).map(|()| true),
             None => Ok(false),
         }
     }
@@ -184,7 +184,7 @@ impl Engine {
         let mut back: Vec<Edit> = Vec::new();
         for edit in edits {
             let is_record = ![PERSON, EXTRA, NOTE, record::SETTLED].contains(&edit.kind.as_str());
-            if is_record && record::locate_part(doc, &edit.kind, &edit.id).is_empty() {
+            if is_record && record::part(doc, &edit.kind, &edit.id).is_none() {
                 let has_states =
                     record::kind(&edit.kind).is_some_and(|kind| kind.after(MISTAKE).is_some());
                 let mistake = Edit {
@@ -257,10 +257,8 @@ impl Engine {
             }
         };
         let doc = self.doc(stream)?;
-        let maps = record::locate_part(doc, &place.kind, &place.id);
-        if maps.is_empty() {
-            return Err(Failure::NotFound);
-        }
+        let part = record::part(doc, &place.kind, &place.id);
+        let maps = part.ok_or(Failure::NotFound)?.maps.clone();
         let past = doc.history(&maps, &place.key);
         let open = self.desk.as_ref().and_then(|desk| desk.docs.get(&stream));
         let open = open.ok_or(Failure::Locked)?;

@@ -2,14 +2,14 @@
 //! caseload shows. Owns the invariant that the document is decided by the accepted envelopes alone:
 //! an envelope counts once its chain's predecessor and all its parents do, whatever order they came in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use satchel_wire::{ChainId, EnvelopeId, EpochId, Header, Kind, ProfileId, StreamId, Verified};
 
 use crate::{
     api::{Failure, Reply},
     body::{self, ChangeBody, Head, Packed},
-    doc::{Doc, DocError, actor},
+    doc::{Doc, DocError, Place, actor},
     engine::{
         Engine, Load,
         cx::Cx,
@@ -21,6 +21,7 @@ use crate::{
     io::Entry,
     keys::Secret,
     note,
+    record::NOTES,
     seal::{self, open_stored, seal_stored},
     search,
 };
@@ -308,19 +309,22 @@ impl Engine {
                 open.folded = index + 1;
             }
         }
-        let mut indexed = None;
+        let mut any = false;
+        let mut written = BTreeSet::new();
         let mut others = false;
         loop {
             let parked = std::mem::take(&mut open.parked);
             let mut moved = false;
             for (index, envelope) in parked {
                 let fresh = index >= before;
-                if fresh && indexed.is_none() {
-                    indexed = Some(note::texts(&open.doc));
-                }
+                any |= fresh;
                 match open.fold(&view, &envelope) {
                     Folded::Accepted => {
                         moved = true;
+                        let touched = open.doc.take_touched();
+                        if fresh {
+                            written.extend(touched);
+                        }
                         others |= fresh && envelope.header().author != view.me;
                     }
                     Folded::Known | Folded::Held => {}
@@ -346,12 +350,8 @@ impl Engine {
                 .or_insert(cx.now.plus(SEEN_DELAY_MS));
         }
         let stale = desk.stale.remove(&stream);
-        if stream != replica.profile.directory && (stale || indexed.is_some()) {
-            if let Some(indexed) = indexed {
-                let texts = note::texts(&open.doc).into_iter();
-                let fresh = texts.filter(|(id, text)| indexed.get(id) != Some(text));
-                index_texts(desk, cx, stream, fresh);
-            }
+        if stream != replica.profile.directory && (stale || any) {
+            index_texts(desk, cx, stream, &open.doc, &written);
             summarise(desk, cx, stream, &open);
         }
         save_now_and_then(replica, desk, cx, stream, &mut open);
@@ -367,23 +367,22 @@ impl Engine {
     }
 
     /// Seals a change that the open document has just made, stores it and puts it in the outbox.
-    /// `texts` are those of the notes that it adds or changes.
     pub(super) fn publish(
         &mut self,
         cx: &mut Cx,
         stream: StreamId,
         change: &[u8],
-        texts: Vec<(String, String)>,
     ) -> Result<(), Failure> {
         let (Some(replica), Some(desk)) = (&mut self.replica, &mut self.desk) else {
             return Err(Failure::Locked);
         };
         let mut open = desk.docs.remove(&stream).ok_or(Failure::NotFound)?;
         let sealed = seal_change(replica, desk, cx, stream, &mut open, change);
+        let written = open.doc.take_touched();
         if sealed.is_ok() {
             let directory = replica.profile.directory;
             if stream != directory {
-                index_texts(desk, cx, stream, texts.into_iter());
+                index_texts(desk, cx, stream, &open.doc, &written);
                 summarise(desk, cx, stream, &open);
             }
             save_now_and_then(replica, desk, cx, stream, &mut open);
@@ -519,14 +518,17 @@ fn seal_change(
     Ok(())
 }
 
-/// Keeps the text of new notes where search finds it.
+/// Keeps the text of the notes among the parts that were `written` where search finds it.
 fn index_texts(
     desk: &mut Desk,
     cx: &mut Cx,
     stream: StreamId,
-    notes: impl Iterator<Item = (String, String)>,
+    doc: &Doc,
+    written: &BTreeSet<Place>,
 ) {
-    for (id, plain) in notes {
+    let notes = written.iter().filter(|(root, _)| root == NOTES);
+    for note in notes.filter_map(|(_, id)| note::find(doc, id)) {
+        let (plain, id) = (note::full_text(&note), note.id);
         let name = keyspace::text(stream, &id);
         let sealed = seal_stored(&desk.secrets.storage, &name, plain.as_bytes(), cx.rng);
         cx.put(name, sealed);

@@ -91,7 +91,7 @@ impl Engine {
         };
         let link = link.encode(&replica.profile.url);
         if let Some(change) = change {
-            self.publish(cx, directory, &change, Vec::new())?;
+            self.publish(cx, directory, &change)?;
         }
         Ok(Reply::Invited { link, expires_at })
     }

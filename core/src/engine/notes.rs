@@ -65,8 +65,7 @@ impl Engine {
             note::find(doc, id).is_some_and(|note| note.takes_addendum())
         })?;
         let change = note::add(doc, now, std::slice::from_ref(&new))?.ok_or(Failure::NotReady)?;
-        let texts = vec![(new.id.clone(), new.full_text())];
-        self.publish(cx, stream, &change, texts)?;
+        self.publish(cx, stream, &change)?;
         self.drop_draft(cx, stream);
         Ok(saved(new.id))
     }
@@ -126,9 +125,7 @@ impl Engine {
         };
         let doc = self.doc(stream)?;
         if let Some(change) = change(doc, cx, by)? {
-            let text = note::find(doc, id).map(|note| note::full_text(&note));
-            let texts = text.map(|text| (id.to_owned(), text)).into_iter();
-            self.publish(cx, stream, &change, texts.collect())?;
+            self.publish(cx, stream, &change)?;
         }
         Ok(saved(id.to_owned()))
     }

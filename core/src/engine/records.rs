@@ -103,10 +103,10 @@ impl Engine {
         let first = groups.next().unwrap_or_default();
         let change = case::begin(&mut doc, cx.now, &imported.fields, &first).map_err(damaged)?;
         self.open_new(stream, doc)?;
-        self.publish(cx, stream, &change, texts(&first))?;
+        self.publish(cx, stream, &change)?;
         for notes in groups {
             let change = note::add(self.doc(stream)?, cx.now, &notes)?.ok_or(Failure::Damaged)?;
-            self.publish(cx, stream, &change, texts(&notes))?;
+            self.publish(cx, stream, &change)?;
         }
         Ok(stream)
     }
@@ -124,7 +124,7 @@ impl Engine {
         let now = cx.now;
         let change = case::set_field(self.doc(stream)?, now, key, value);
         if let Some(change) = change.map_err(|_| Failure::NotReady)? {
-            self.publish(cx, stream, &change, Vec::new())?;
+            self.publish(cx, stream, &change)?;
         }
         Ok(Reply::Done)
     }
@@ -196,12 +196,4 @@ fn grouped(cx: &mut Cx, texts: &[String]) -> Vec<Vec<NewNote>> {
         }
     }
     groups
-}
-
-/// Notes' texts for the search index.
-fn texts(notes: &[NewNote]) -> Vec<(String, String)> {
-    notes
-        .iter()
-        .map(|note| (note.id.clone(), note.full_text()))
-        .collect()
 }

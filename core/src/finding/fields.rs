@@ -19,12 +19,9 @@ pub(super) fn find(
 ) -> Vec<Finding> {
     let mut found = Vec::new();
     for part in [PERSON, EXTRA] {
-        let maps = facts.doc.maps(part);
-        for (map, key) in maps
-            .iter()
-            .flat_map(|map| facts.doc.keys(map).into_iter().map(move |key| (map, key)))
-        {
-            found.extend(field(part, "", &key, &facts.doc.held(map, &key)));
+        let fields = facts.doc.part(part, "").map(|part| &part.fields);
+        for (key, held) in fields.into_iter().flatten() {
+            found.extend(field(part, "", key, held));
         }
     }
     for record in facts.records {

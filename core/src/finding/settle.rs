@@ -152,8 +152,8 @@ fn replaced(facts: &Facts<'_>, back: &[Edit], edit: &Edit) -> Replaced {
         |known: &&Edit| (&known.kind, &known.id, &known.key) == (&edit.kind, &edit.id, &edit.key);
     let back = back.iter().find(same).map(|edit| edit.value.clone());
     let stood = record::values(facts.doc, &edit.kind, &edit.id, &edit.key);
-    let begins = record::locate_part(facts.doc, &edit.kind, &edit.id).is_empty();
-    let was = match back.or_else(|| stood.into_iter().next().map(|held| held.text)) {
+    let begins = record::part(facts.doc, &edit.kind, &edit.id).is_none();
+    let was = match back.or_else(|| stood.first().map(|held| held.text.clone())) {
         Some(text) => text,
         None if begins && edit.key == STATE => MISTAKE.into(),
         None if begins => edit.value.clone(),

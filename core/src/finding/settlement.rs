@@ -157,11 +157,10 @@ fn restore(kept: &KeptSide) -> Side {
 
 /// All settlements of one finding: the most careful first, of equals the earlier.
 pub(super) fn of(doc: &Doc, id: &str) -> Vec<(Held, Settlement)> {
-    let held = doc.held_in(&doc.maps(SETTLED), id);
+    let held = record::values(doc, SETTLED, "", id);
     let mut all: Vec<(Held, Settlement)> = held
-        .into_iter()
-        .filter_map(|held| Some((serde_json::from_str(&held.text).ok()?, held)))
-        .map(|(one, held)| (held, one))
+        .iter()
+        .filter_map(|held| Some((held.clone(), serde_json::from_str(&held.text).ok()?)))
         .collect();
     all.sort_by(|(a, x), (b, y)| (x.rank(), &a.origin, &a.id).cmp(&(y.rank(), &b.origin, &b.id)));
     all
@@ -171,17 +170,11 @@ pub(super) fn of(doc: &Doc, id: &str) -> Vec<(Held, Settlement)> {
 pub(super) fn attach(doc: &Doc, found: Vec<Finding>) -> Vec<Finding> {
     let mut found: BTreeMap<String, Finding> =
         found.into_iter().map(|one| (one.id.clone(), one)).collect();
-    let mut ids: Vec<String> = doc
-        .maps(SETTLED)
-        .iter()
-        .flat_map(|map| doc.keys(map))
-        .collect();
-    ids.sort();
-    ids.dedup();
-    for id in ids {
-        let all = of(doc, &id);
-        let now = found.remove(&id);
-        found.extend(settled(doc, &id, now, &all).map(|one| (id, one)));
+    let settlements = doc.part(SETTLED, "").map(|part| part.fields.keys());
+    for id in settlements.into_iter().flatten() {
+        let all = of(doc, id);
+        let now = found.remove(id);
+        found.extend(settled(doc, id, now, &all).map(|one| (id.clone(), one)));
     }
     found.into_values().collect()
 }

@@ -560,7 +560,7 @@ fn a_format_of_a_newer_app_is_shown_kept_and_left_alone() {
     let struck = strike(&mut b.doc, NOW, "x", by, "not ours");
     b.did(struck);
     a.hear(&b, 0);
-    let maps = crate::record::locate_part(&a.doc, NOTE, "x");
-    assert_eq!(a.doc.text(&maps[0], "ink").as_deref(), Some("blue"));
+    let part = a.doc.part(crate::record::NOTES, "x").unwrap();
+    assert_eq!(part.text("ink"), Some("blue"));
     assert_eq!(find(&a.doc, "x").unwrap().sections, note.sections);
 }

@@ -8,7 +8,7 @@ use super::{DRAFT, FORMATS, Format, Note, SIGNED, State, find, format};
 use crate::{
     api::Failure,
     doc::{Doc, DocError, Origin},
-    record::{self, NOTE},
+    record::{self, NOTE, NOTES},
 };
 
 /// The longest note, all sections together, in bytes of UTF-8: about thirty pages.
@@ -106,8 +106,8 @@ pub fn check_new(
 /// [`Failure::NotReady`] when the case's first change is not here, [`Failure::BadValue`] for an id
 /// that is taken.
 pub fn add(doc: &mut Doc, now: Millis, notes: &[NewNote]) -> Result<Option<Vec<u8>>, Failure> {
-    let all = doc.map("notes").ok_or(Failure::NotReady)?;
-    if notes.iter().any(|note| doc.child(&all, &note.id).is_some()) {
+    let all = doc.map(NOTES).ok_or(Failure::NotReady)?;
+    if notes.iter().any(|note| doc.part(NOTES, &note.id).is_some()) {
         return Err(bad_value("id", "an id that is not taken"));
     }
     doc.edit(now, |doc| {
