@@ -7,6 +7,8 @@ mod notes;
 mod people;
 mod story;
 
+use std::collections::BTreeSet;
+
 use satchel_core::{
     api::{CaseView, Reply, Request, RoleName, StaffView},
     rng::Seeded,
@@ -145,6 +147,49 @@ pub async fn seed(setup_link: &str, size: Size) -> Result<Agency, DemoError> {
     }
     demo.sync(ROSA).await?;
     demo.count(links).await
+}
+
+/// Two people join with their links and change `edits` fields out of reach, each pair of them the same
+/// field of the same case: what a tablet that syncs afterwards has to show.
+///
+/// # Errors
+/// [`DemoError`].
+pub async fn meet(links: [&str; 2], edits: usize) -> Result<(), DemoError> {
+    let mut demo = Demo {
+        tablets: Vec::new(),
+        story: Seeded::new(STORY),
+    };
+    for (place, link) in links.into_iter().enumerate() {
+        demo.tablets.push(Tablet::new(getrandom::u64()?));
+        let (link, passphrase) = (link.to_owned(), PASSPHRASE.to_owned());
+        demo.unlock(place, Request::Join { link, passphrase })
+            .await?;
+        demo.sync(place).await?;
+    }
+    let mut cases: Vec<BTreeSet<String>> = Vec::new();
+    for place in 0..links.len() {
+        match demo.ask(place, wishes::caseload()).await? {
+            Reply::Caseload { rows, .. } => {
+                cases.push(rows.into_iter().map(|row| row.case).collect());
+            }
+            reply => return Err(unexpected(place, reply)),
+        }
+    }
+    let [first, second] = cases.as_slice() else {
+        return Err(DemoError::Story);
+    };
+    for case in first.intersection(second).take(edits / links.len()) {
+        for place in 0..links.len() {
+            demo.work_offline(place, host::now()).await?;
+            let phone = format!("555-01{place}{}", demo.story.below(10));
+            let wish = wishes::put(case, "person", None, &[("phone", &phone)]);
+            demo.done(place, wish).await?;
+        }
+    }
+    for place in 0..links.len() {
+        demo.sync(place).await?;
+    }
+    Ok(())
 }
 
 /// The staff at work.

@@ -69,20 +69,30 @@ impl Doc {
     fn read_root(&mut self, root: &str) {
         self.parts.remove(root);
         let maps = self.maps(root);
-        let keys: BTreeSet<String> = maps.iter().flat_map(|map| self.keys(map)).collect();
-        for key in keys {
-            self.read_part(root, &maps, key);
+        let mut found: BTreeMap<String, Vec<ObjId>> = BTreeMap::new();
+        for item in maps.iter().flat_map(|map| self.doc.map_range(map, ..)) {
+            let key = item.key.to_string();
+            let children = if maps.len() > 1 || item.conflict {
+                self.children_of(&maps, &key)
+            } else if matches!(item.value, ValueRef::Object(ObjType::Map)) {
+                vec![item.id()]
+            } else {
+                continue;
+            };
+            found.insert(key, children);
         }
-        self.read_part(root, &maps, String::new());
+        for (key, children) in found {
+            self.read_part(root, key, children);
+        }
+        self.read_part(root, String::new(), maps);
     }
 
-    fn read_part(&mut self, root: &str, roots: &[ObjId], key: String) {
-        let maps: Vec<ObjId> = if key.is_empty() {
-            roots.to_vec()
-        } else {
-            let children = roots.iter().map(|map| self.children(map, &key));
-            children.flatten().collect()
-        };
+    fn children_of(&self, maps: &[ObjId], key: &str) -> Vec<ObjId> {
+        let children = maps.iter().map(|map| self.children(map, key));
+        children.flatten().collect()
+    }
+
+    fn read_part(&mut self, root: &str, key: String, maps: Vec<ObjId>) {
         if maps.is_empty() {
             if let Some(parts) = self.parts.get_mut(root) {
                 parts.remove(&key);
@@ -139,8 +149,11 @@ impl Doc {
         let places: BTreeSet<Place> = places.flatten().collect();
         for (root, key) in places {
             if self.parts.contains_key(&root) && operations.iter().all(|op| !begins(op, &root)) {
-                let maps = self.maps(&root);
-                self.read_part(&root, &maps, key.clone());
+                let mut maps = self.maps(&root);
+                if !key.is_empty() {
+                    maps = self.children_of(&maps, &key);
+                }
+                self.read_part(&root, key.clone(), maps);
                 self.touched.insert((root, key));
             } else {
                 self.read_root(&root);
