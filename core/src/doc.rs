@@ -52,6 +52,13 @@ pub struct Origin {
     pub n: u64,
 }
 
+impl Origin {
+    /// A text that names it, see [`Doc::origin_named`].
+    pub fn name(&self) -> String {
+        format!("{}/{}", self.actor.to_hex_string(), self.n)
+    }
+}
+
 /// One of the values that a key has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Held {
@@ -209,6 +216,15 @@ impl Doc {
     /// Whether neither author knew of the other's work.
     pub fn apart(&self, a: &Origin, b: &Origin) -> bool {
         !self.knew(a, b) && !self.knew(b, a)
+    }
+
+    /// The origin with this [`Origin::name`], if such a change is here.
+    pub fn origin_named(&self, name: &str) -> Option<Origin> {
+        let (actor, n) = name.split_once('/')?;
+        let actor = ActorId::try_from(actor).ok()?;
+        let n = n.parse().ok()?;
+        let at = self.span(&actor, n)?.at;
+        Some(Origin { at, actor, n })
     }
 
     /// The authors of the changes that a change builds on, with their numbers.

@@ -6,7 +6,7 @@ use automerge::ActorId;
 use satchel_wire::StreamId;
 
 use crate::{
-    api::{Failure, NewNoteView, NoteView, PastView, Reply, SignatureView, Stage},
+    api::{Failure, MadeView, NewNoteView, NoteView, PastView, Reply, SignatureView, Stage},
     doc::{Doc, Origin},
     engine::{Engine, cx::Cx, desk::Open, keyspace, records::new_id, replica::Stream},
     note::{self, By, NewNote, Note, State},
@@ -119,8 +119,9 @@ impl Engine {
     ) -> Result<Reply, Failure> {
         let stream = self.case_id(case)?;
         let writer = self.writer(stream)?;
+        let mine = |origin: &Origin| writer.wrote(origin);
         let by = By {
-            mine: &|origin| writer.wrote(origin),
+            mine: &mine,
             leads: writer.leads,
         };
         let doc = self.doc(stream)?;
@@ -196,7 +197,17 @@ impl Engine {
     ) -> NoteView {
         let state = note.state();
         let free = note.struck.is_none();
-        let own = writer.wrote(&note.origin);
+        let mine = |origin: &Origin| writer.wrote(origin);
+        let by = By {
+            mine: &mine,
+            leads: writer.leads,
+        };
+        let (author, own) = (note.author(), writer.wrote(note.author()));
+        let may_strike = free && by.may_strike(&note);
+        let made = note.words_of.as_ref().map(|_| MadeView {
+            author: self.author(open, &note.origin),
+            at: note.origin.at,
+        });
         let second = writer.leads && !note.signatures.iter().any(|one| writer.wrote(one));
         let signature = |origin: &Origin, cosign| SignatureView {
             name: self.author(open, origin),
@@ -206,8 +217,10 @@ impl Engine {
         let first = note.signatures.first().map(|one| signature(one, false));
         let cosigned = note.cosigned.as_ref().map(|one| signature(one, true));
         NoteView {
-            author: self.author(open, &note.origin),
-            at: note.origin.at,
+            author: self.author(open, author),
+            at: author.at,
+            made,
+            may_strike,
             state: state.code().into(),
             happened_at: note.happened_at,
             signatures: first.into_iter().chain(cosigned).collect(),
