@@ -243,9 +243,12 @@ impl Engine {
             Request::EditNote {
                 case,
                 note,
+                seen,
                 sections,
-            } => self.edit_note(cx, &case, &note, &sections).map(Some),
-            Request::SignNote { case, note } => self.sign_note(cx, &case, &note).map(Some),
+            } => self.edit_note(cx, &case, &note, &seen, &sections).map(Some),
+            Request::SignNote { case, note, seen } => {
+                self.sign_note(cx, &case, &note, &seen).map(Some)
+            }
             Request::StrikeNote { case, note, reason } => {
                 self.strike_note(cx, &case, &note, &reason).map(Some)
             }

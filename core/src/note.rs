@@ -12,7 +12,8 @@
 
 use std::collections::BTreeSet;
 
-use satchel_wire::Millis;
+use data_encoding::HEXLOWER;
+use satchel_wire::{Millis, envelope::sha256};
 
 use crate::{
     doc::{Doc, Held, Origin, Part},
@@ -22,7 +23,9 @@ use crate::{
 mod write;
 
 pub(crate) use write::put;
-pub use write::{By, LEN_MAX, NewNote, REASON_LEN_MAX, add, check_new, cosign, edit, sign, strike};
+pub use write::{
+    By, LEN_MAX, NewNote, REASON_LEN_MAX, add, check_new, check_seen, cosign, edit, sign, strike,
+};
 
 /// A format of notes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -193,6 +196,21 @@ impl Note {
     /// When it happened, else when it was written.
     pub fn when(&self) -> Millis {
         self.happened_at.unwrap_or(self.author().at)
+    }
+
+    /// Names what is written and signed here: whoever acts on a note says which of it they saw.
+    pub fn revision(&self) -> String {
+        let texts =
+            |held: &[Held]| -> Vec<String> { held.iter().map(|h| h.text.clone()).collect() };
+        let sections = self.sections.iter();
+        let sections: Vec<_> = sections
+            .map(|section| (&section.key, texts(&section.draft), texts(&section.signed)))
+            .collect();
+        let signatures: Vec<String> = self.signatures.iter().map(Origin::name).collect();
+        let struck = self.struck.as_ref().map(|held| &held.text);
+        let all = serde_json::json!([self.state().code(), sections, signatures, struck]);
+        let hash = sha256(&[b"satchel/note/1", all.to_string().as_bytes()]);
+        HEXLOWER.encode(hash.get(..16).unwrap_or_default())
     }
 
     /// One section.

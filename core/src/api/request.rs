@@ -128,6 +128,8 @@ pub enum Request {
         case: String,
         /// Note.
         note: String,
+        /// [`NoteView::revision`] that the person had before their eyes.
+        seen: String,
         /// Texts by section.
         sections: Vec<(String, String)>,
     },
@@ -137,6 +139,8 @@ pub enum Request {
         case: String,
         /// Note.
         note: String,
+        /// As in `EditNote`.
+        seen: String,
     },
     /// Strike a note: it stays legible, marked as an error; answers `Saved`.
     StrikeNote {

@@ -235,6 +235,8 @@ pub struct NoteView {
     pub format: String,
     /// Texts by section, in the order of the format: the signed ones once it is signed.
     pub sections: Vec<(String, String)>,
+    /// Names what is written and signed here, to be given with what is done to it.
+    pub revision: String,
     /// `draft`, `signed`, `cosign-pending`, `cosigned`; of an imported note empty.
     pub state: String,
     /// Whose words it holds.

@@ -75,9 +75,11 @@ impl Engine {
         cx: &mut Cx,
         case: &str,
         id: &str,
+        seen: &str,
         sections: &[(String, String)],
     ) -> Result<Reply, Failure> {
         self.change_note(cx, case, id, |doc, cx, _| {
+            note::check_seen(doc, id, seen)?;
             note::edit(doc, cx.now, id, sections)
         })
     }
@@ -87,8 +89,10 @@ impl Engine {
         cx: &mut Cx,
         case: &str,
         id: &str,
+        seen: &str,
     ) -> Result<Reply, Failure> {
         self.change_note(cx, case, id, |doc, cx, by| {
+            note::check_seen(doc, id, seen)?;
             let pending = note::find(doc, id).map(|note| note.state());
             if pending == Some(State::CosignPending) {
                 note::cosign(doc, cx.now, id, by)
@@ -221,6 +225,7 @@ impl Engine {
             at: author.at,
             made,
             may_strike,
+            revision: note.revision(),
             state: state.code().into(),
             happened_at: note.happened_at,
             signatures: first.into_iter().chain(cosigned).collect(),

@@ -155,6 +155,19 @@ pub(crate) fn put(
     Ok(())
 }
 
+/// Refuses to act on a note that is not, or no longer, what somebody saw: see [`Note::revision`].
+///
+/// # Errors
+/// [`Failure::NotFound`], [`Failure::ChangedSince`].
+pub fn check_seen(doc: &Doc, id: &str, seen: &str) -> Result<(), Failure> {
+    let note = find(doc, id).ok_or(Failure::NotFound)?;
+    if note.revision() == seen {
+        Ok(())
+    } else {
+        Err(Failure::ChangedSince)
+    }
+}
+
 /// Changes sections of a draft; whoever works on the case may.
 ///
 /// # Errors

@@ -1,7 +1,7 @@
 //! A note that its author signs while a colleague goes on writing it: the addendum is the
 //! colleague's, can be found at once, and is gone when the settlement is taken back.
 
-use satchel_core::api::{NewNoteView, NoteView, Reply, Request};
+use satchel_core::api::{Failure, NewNoteView, NoteView, Reply, Request};
 
 use crate::team::{ANA, BEN, NAMES, Team};
 
@@ -29,6 +29,23 @@ fn draft(team: &mut Team, case: &str, text: &str) -> String {
     id
 }
 
+fn sign(team: &mut Team, place: usize, case: &str, note: &str) -> Request {
+    Request::SignNote {
+        seen: team.seen(place, case, note),
+        case: case.into(),
+        note: note.into(),
+    }
+}
+
+fn edit(team: &mut Team, place: usize, case: &str, note: &str, text: &str) -> Request {
+    Request::EditNote {
+        seen: team.seen(place, case, note),
+        case: case.into(),
+        note: note.into(),
+        sections: sections(text),
+    }
+}
+
 fn addendum(team: &mut Team, place: usize, case: &str) -> NoteView {
     let notes = team.view(place, case).notes;
     let mut addenda = notes.into_iter().filter(|note| note.addendum_to.is_some());
@@ -49,15 +66,16 @@ fn an_addendum_made_by_settling_is_its_authors_and_goes_with_the_settlement() {
     let mut team = Team::new();
     let case = team.begin_case(ANA, &[("number", "C-1")]);
     let note = draft(&mut team, &case, "Talked about rent.");
-    let signing = Request::SignNote {
-        case: case.clone(),
-        note: note.clone(),
-    };
-    let editing = Request::EditNote {
-        case: case.clone(),
-        note,
-        sections: sections("Talked about rent and heating."),
-    };
+    let (signing, editing) = (
+        sign(&mut team, ANA, &case, &note),
+        edit(
+            &mut team,
+            BEN,
+            &case,
+            &note,
+            "Talked about rent and heating.",
+        ),
+    );
     team.ask(ANA, signing);
     team.ask(BEN, editing);
     team.sync(NAMES.len());
@@ -106,18 +124,52 @@ fn an_addendum_made_by_settling_is_its_authors_and_goes_with_the_settlement() {
     };
     team.sync(NAMES.len());
     let note = addendum(&mut team, BEN, &case).id;
-    team.ask(
-        BEN,
-        Request::SignNote {
-            case: case.clone(),
-            note,
-        },
-    );
+    let signing = sign(&mut team, BEN, &case, &note);
+    team.ask(BEN, signing);
     team.sync(NAMES.len());
-    let failure = satchel_core::api::Failure::ChangedSince;
+    let failure = Failure::ChangedSince;
     assert_eq!(
         team.ask(ANA, Request::Undo { token }),
         Reply::Failed { failure }
     );
     assert_eq!(addendum(&mut team, ANA, &case).state, "signed");
+}
+
+#[test]
+fn nobody_signs_or_changes_a_text_that_they_did_not_see() {
+    let mut team = Team::new();
+    let case = team.begin_case(ANA, &[("number", "C-1")]);
+    let note = draft(&mut team, &case, "Talked about rent.");
+    let looked_at = [
+        sign(&mut team, ANA, &case, &note),
+        edit(
+            &mut team,
+            ANA,
+            &case,
+            &note,
+            "Talked about rent, came late.",
+        ),
+    ];
+    let heating = edit(
+        &mut team,
+        BEN,
+        &case,
+        &note,
+        "Talked about rent and heating.",
+    );
+    team.ask(BEN, heating);
+    team.sync(NAMES.len());
+    let before = team.view(ANA, &case);
+    for request in looked_at {
+        let failure = Failure::ChangedSince;
+        assert_eq!(team.ask(ANA, request), Reply::Failed { failure });
+        assert_eq!(team.view(ANA, &case), before);
+    }
+    // Having looked again, she signs what Ben made of it.
+    let signing = sign(&mut team, ANA, &case, &note);
+    team.ask(ANA, signing);
+    team.sync(NAMES.len());
+    let signed = team.view(BEN, &case).notes.remove(0);
+    let says = ("signed", sections("Talked about rent and heating."));
+    assert_eq!((signed.state.as_str(), signed.sections), says);
 }

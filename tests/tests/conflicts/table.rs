@@ -258,8 +258,13 @@ impl Lived {
             .collect();
         let case = self.case.clone();
         let request = match (kind, id) {
-            ("note", Some(note)) if values == "sign" => Request::SignNote { case, note },
+            ("note", Some(note)) if values == "sign" => Request::SignNote {
+                seen: team.seen(place, &case, &note),
+                case,
+                note,
+            },
             ("note", Some(note)) => Request::EditNote {
+                seen: team.seen(place, &case, &note),
                 case,
                 note,
                 sections: pairs,

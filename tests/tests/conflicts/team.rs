@@ -150,6 +150,13 @@ impl Team {
         }
     }
 
+    /// What a note says to somebody who is about to act on it.
+    pub fn seen(&mut self, place: usize, case: &str, note: &str) -> String {
+        let notes = self.view(place, case).notes;
+        let shown = notes.into_iter().find(|one| one.id == note);
+        shown.expect("the note").revision
+    }
+
     /// The findings of a case; every tablet must show the same.
     pub fn findings(&mut self, case: &str) -> Vec<FindingView> {
         let mut first: Option<Vec<FindingView>> = None;

@@ -239,7 +239,7 @@ fn escalating_makes_a_task_that_says_what_and_why() {
 
 #[test]
 fn an_addendum_holds_the_words_of_one_and_goes_with_its_settlement() {
-    let (mut a, mut b) = met(
+    let (mut a, b) = met(
         "note/n s.text=Rent.",
         "note/n signed=yes; signed.text=Rent.",
         "note/n s.text=Rent, heat.",
