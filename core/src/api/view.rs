@@ -321,7 +321,7 @@ pub struct RecordView {
     pub at: Millis,
     /// Its fields that hold something, state included, in the order of the form.
     pub fields: Vec<FieldView>,
-    /// The states that may follow the present one.
+    /// The states to which I may set it now.
     pub next: Vec<String>,
     /// For a medication: the ingredients as which its name was read; none when it is not recognised.
     pub read_as: Vec<String>,

@@ -104,6 +104,7 @@ impl Engine {
         id: String,
         edits: Vec<Edit>,
     ) -> Result<Reply, Failure> {
+        self.check_held_back(stream, &edits)?;
         let back = Back::Values(self.way_back(stream, &edits)?);
         let undo = if self.write(cx, stream, &edits)? {
             Some(self.remember_deed(stream, edits, back)?)
@@ -145,6 +146,18 @@ impl Engine {
         let around = Around::of(desk, stream, &open.doc);
         let facts = around.facts(&open.doc, &records);
         ask(&facts, replica.profile.role.leads())
+    }
+
+    /// What a supervisor has to look at is not settled by writing over it.
+    fn check_held_back(&self, stream: StreamId, edits: &[Edit]) -> Result<(), Failure> {
+        self.with_facts(stream, |facts, leads| {
+            let found = finding::findings(facts);
+            let held = |edit: &Edit| finding::is_held_back(&found, &edit.kind, &edit.id, &edit.key);
+            if !leads && edits.iter().any(held) {
+                return Err(Failure::NotAllowed);
+            }
+            Ok(())
+        })
     }
 
     /// Makes the edits one change and publishes it; false when nothing changed.
@@ -229,7 +242,10 @@ impl Engine {
             return Err(Failure::ChangedSince);
         }
         let back = match deed.back {
-            Back::Values(edits) => edits,
+            Back::Values(edits) => {
+                self.check_held_back(deed.stream, &edits)?;
+                edits
+            }
             Back::Reopen(id) => self.with_facts(deed.stream, |facts, leads| {
                 finding::reopen(facts, &id, leads)
             })?,

@@ -11,5 +11,6 @@
 
 mod addenda;
 mod days;
+mod held_back;
 mod table;
 mod team;
