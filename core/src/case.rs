@@ -59,7 +59,8 @@ pub struct Field {
 /// # Errors
 /// [`Failure::UnknownField`], [`Failure::TooLong`].
 pub fn check_field(key: &str, value: &str) -> Result<(), Failure> {
-    let known = FIELDS.contains(&key) || (key.starts_with(EXTRA) && key.len() <= 256);
+    let header = key.strip_prefix(EXTRA).unwrap_or_default();
+    let known = FIELDS.contains(&key) || (!header.is_empty() && key.len() <= 256);
     if !known {
         return Err(Failure::UnknownField { field: key.into() });
     }

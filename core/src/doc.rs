@@ -279,7 +279,11 @@ impl Doc {
         now: Millis,
         edit: impl FnOnce(&mut AutoCommit) -> Result<(), AutomergeError>,
     ) -> Result<Option<Vec<u8>>, DocError> {
-        edit(&mut self.doc).map_err(|_| DocError::Unfit)?;
+        if edit(&mut self.doc).is_err() {
+            // What was done of it would go with the next change.
+            self.doc.rollback();
+            return Err(DocError::Unfit);
+        }
         let time = i64::try_from(now.0).unwrap_or(i64::MAX);
         if self
             .doc

@@ -2,8 +2,7 @@
 //! colleague's, can be found at once, and is gone when the settlement is taken back.
 
 use satchel_core::api::{Failure, NewNoteView, NoteView, Reply, Request};
-
-use crate::team::{ANA, BEN, NAMES, Team};
+use satchel_tests::team::{ANA, BEN, NAMES, Team};
 
 fn sections(text: &str) -> Vec<(String, String)> {
     vec![("text".into(), text.into())]

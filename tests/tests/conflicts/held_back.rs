@@ -1,9 +1,10 @@
 //! What waits for a supervisor is not settled by a worker who writes over it.
 
 use satchel_core::api::{Failure, RecordView, Reply, Request};
-use satchel_tests::wishes::put;
-
-use crate::team::{ANA, BEN, NAMES, PRIYA, Team};
+use satchel_tests::{
+    team::{ANA, BEN, NAMES, PRIYA, Team},
+    wishes::put,
+};
 
 const FLAG: [(&str, &str); 2] = [("kind", "weapon"), ("evidence", "seen at the door")];
 

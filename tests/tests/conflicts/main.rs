@@ -13,4 +13,3 @@ mod addenda;
 mod days;
 mod held_back;
 mod table;
-mod team;

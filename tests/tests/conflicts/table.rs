@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 
 use satchel_core::api::{FindingView, NewNoteView, Reply, Request, Severity};
-use satchel_tests::wishes;
-
-use crate::team::{ANA, BEN, NAMES, PRIYA, ROSA, Team};
+use satchel_tests::{
+    team::{ANA, BEN, NAMES, PRIYA, ROSA, Team},
+    wishes,
+};
 
 /// A day nobody else in the table uses, in milliseconds.
 const DAY: u64 = 24 * 60 * 60 * 1000;
