@@ -206,8 +206,12 @@ impl Engine {
         id: u32,
         request: Request,
     ) -> Result<Option<Reply>, Failure> {
+        let replica = self.replica.as_ref().ok_or(Failure::WrongMoment)?;
         if self.desk.is_none() {
             return Err(Failure::Locked);
+        }
+        if !replica.profile.role.writes() && !request.only_reads() {
+            return Err(Failure::NotAllowed);
         }
         if let Some(stream) = self.stream_of(&request)?
             && !self.resident(cx, stream)

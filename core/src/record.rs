@@ -145,6 +145,21 @@ pub fn check(
     check_span(values, existing)
 }
 
+/// Refuses two values of one field.
+///
+/// # Errors
+/// [`Failure::BadValue`].
+pub fn check_once(values: &[(String, String)]) -> Result<(), Failure> {
+    let mut keys = BTreeSet::new();
+    match values.iter().find(|(key, _)| !keys.insert(key)) {
+        Some((key, _)) => Err(Failure::BadValue {
+            field: key.clone(),
+            expected: "one value".into(),
+        }),
+        None => Ok(()),
+    }
+}
+
 fn check_state(kind: &Kind, to: &str, existing: Option<&Record>) -> Result<(), Failure> {
     let refused = |from: &str, allowed: &[&str]| Failure::BadTransition {
         from: from.into(),

@@ -62,6 +62,7 @@ pub struct Team {
     now: Millis,
     tablets: Vec<Tablet>,
     staff: Vec<StaffView>,
+    link: String,
 }
 
 impl Default for Team {
@@ -88,7 +89,6 @@ impl Team {
             relay: relay.key(),
             token,
         };
-        let link = setup.under("http://relay.test");
         let tablets = (0..NAMES.len() as u64).map(|i| Tablet {
             device: Device::new(100 + i),
             session: None,
@@ -102,12 +102,14 @@ impl Team {
             now,
             tablets: tablets.collect(),
             staff: Vec::new(),
+            link: setup.under("http://relay.test"),
         };
         for place in 0..NAMES.len() {
             team.tablets[place].device.input(now, Input::Start);
             team.carry_out(place);
         }
         let (agency, name, passphrase) = ("Harbor".into(), NAMES[ROSA].into(), PASSPHRASE.into());
+        let link = team.setup_link();
         team.ask(
             ROSA,
             Request::Found {
@@ -139,6 +141,11 @@ impl Team {
         assert_eq!(staff.len(), NAMES.len());
         team.staff = staff;
         team
+    }
+
+    /// The relay's set-up link.
+    pub fn setup_link(&self) -> String {
+        self.link.clone()
     }
 
     /// Staff id.

@@ -192,6 +192,39 @@ pub enum Request {
     },
 }
 
+impl Request {
+    /// Whether it leaves the agency's records as they are: all that an auditor may ask for.
+    pub fn only_reads(&self) -> bool {
+        match self {
+            Self::Found { .. }
+            | Self::Join { .. }
+            | Self::Unlock { .. }
+            | Self::Lock
+            | Self::Work
+            | Self::Caseload { .. }
+            | Self::Case { .. }
+            | Self::History { .. }
+            | Self::Review
+            | Self::Calendar { .. }
+            | Self::PreviewImport { .. }
+            | Self::Staff => true,
+            Self::NewCase { .. }
+            | Self::SetField { .. }
+            | Self::PutRecord { .. }
+            | Self::Settle { .. }
+            | Self::Undo { .. }
+            | Self::AddNote { .. }
+            | Self::EditNote { .. }
+            | Self::SignNote { .. }
+            | Self::StrikeNote { .. }
+            | Self::SaveDraft { .. }
+            | Self::Import { .. }
+            | Self::Invite { .. }
+            | Self::Share { .. } => false,
+        }
+    }
+}
+
 /// A role, by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]

@@ -9,13 +9,14 @@ use crate::{
     case,
     engine::{Engine, cx::Cx, records::new_id, summary::Around},
     finding::{self, Facts},
-    record::{self, EXTRA, Edit, MISTAKE, NOTE, PERSON, STATE},
+    record::{self, EXTRA, Edit, Holds, MISTAKE, NOTE, PERSON, STATE},
 };
 
 /// Deeds that can be taken back, the latest ones.
 const UNDO_MAX: usize = 32;
 
 /// A deed that can be taken back as long as what it set still stands.
+#[derive(Clone)]
 pub(super) struct Deed {
     token: u32,
     stream: StreamId,
@@ -24,6 +25,7 @@ pub(super) struct Deed {
 }
 
 /// The way back.
+#[derive(Clone)]
 enum Back {
     /// Former values.
     Values(Vec<Edit>),
@@ -45,12 +47,12 @@ impl Engine {
             .into_iter()
             .map(|(key, value)| (key, value.trim().to_owned()))
             .collect();
-        let keys: BTreeSet<&str> = values.iter().map(|(key, _)| key.as_str()).collect();
-        if values.is_empty() || keys.len() < values.len() {
+        if values.is_empty() {
             return Err(Failure::Empty {
                 field: kind.to_owned(),
             });
         }
+        record::check_once(&values)?;
         if kind == PERSON {
             for (key, value) in &values {
                 case::check_field(key, value)?;
@@ -62,13 +64,14 @@ impl Engine {
         let known = record::kind(kind).ok_or_else(|| Failure::UnknownField {
             field: kind.to_owned(),
         })?;
+        let is_new = id.is_none();
         let id = match id {
             _ if known.single => known.code.to_owned(),
             Some(id) => id.to_owned(),
             None => new_id(cx),
         };
         let existing = record::find(self.doc(stream)?, kind, &id);
-        if existing.is_none() && !known.single && values.iter().all(|(key, _)| key == STATE) {
+        if existing.is_none() && !known.single && !is_new {
             return Err(Failure::NotFound);
         }
         record::check(known, &values, existing.as_ref())?;
@@ -84,12 +87,18 @@ impl Engine {
         values: &[(String, String)],
     ) -> Result<(), Failure> {
         for (key, value) in values.iter().filter(|(_, value)| !value.is_empty()) {
-            if let Some(record::Holds::Record(other)) = kind.field(key).map(|field| field.holds)
-                && record::find(self.doc(stream)?, other, value).is_none()
-            {
+            let (is_here, expected) = match kind.field(key).map(|field| field.holds) {
+                Some(Holds::Record(other)) => {
+                    let found = record::find(self.doc(stream)?, other, value);
+                    (found.is_some(), format!("a {other} of this case"))
+                }
+                Some(Holds::Staff) => (self.is_staff(value), "a member of the staff".into()),
+                _ => continue,
+            };
+            if !is_here {
                 return Err(Failure::BadValue {
                     field: key.clone(),
-                    expected: format!("a {other} of this case"),
+                    expected,
                 });
             }
         }
@@ -230,9 +239,8 @@ impl Engine {
 
     pub(super) fn undo(&mut self, cx: &mut Cx, token: u32) -> Result<Reply, Failure> {
         let desk = self.desk.as_mut().ok_or(Failure::Locked)?;
-        let at = desk.deeds.iter().position(|deed| deed.token == token);
-        let deed = at.and_then(|at| desk.deeds.remove(at));
-        let deed = deed.ok_or(Failure::NotFound)?;
+        let deed = desk.deeds.iter().find(|deed| deed.token == token);
+        let deed = deed.cloned().ok_or(Failure::NotFound)?;
         let doc = self.doc(deed.stream)?;
         let stands = deed.set.iter().all(|edit| {
             let values = record::values(doc, &edit.kind, &edit.id, &edit.key);
@@ -251,6 +259,8 @@ impl Engine {
             })?,
         };
         self.write(cx, deed.stream, &back)?;
+        let desk = self.desk.as_mut().ok_or(Failure::Locked)?;
+        desk.deeds.retain(|deed| deed.token != token);
         Ok(Reply::Done)
     }
 

@@ -13,6 +13,7 @@ use crate::{
     import::{self, ImportedCase},
     keys::random,
     note::{self, NewNote},
+    record,
 };
 
 /// Text of notes that goes into one envelope when importing, in bytes.
@@ -53,6 +54,7 @@ impl Engine {
         for (key, value) in &fields {
             case::check_field(key, value)?;
         }
+        record::check_once(&fields)?;
         let named = |(key, value): &(String, String)| {
             (key.starts_with("name.") || key == "number") && !value.is_empty()
         };
