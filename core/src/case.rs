@@ -64,6 +64,21 @@ pub fn check_field(key: &str, value: &str) -> Result<(), Failure> {
     if !known {
         return Err(Failure::UnknownField { field: key.into() });
     }
+    check_len(key, value)
+}
+
+/// As [`check_field`], of a case that is there: what schema 1 held may still be chosen and set.
+///
+/// # Errors
+/// As [`check_field`].
+pub fn check_change(doc: &Doc, key: &str, value: &str) -> Result<(), Failure> {
+    if FORMER.contains(&key) && !field(doc, key).values.is_empty() {
+        return check_len(key, value);
+    }
+    check_field(key, value)
+}
+
+fn check_len(key: &str, value: &str) -> Result<(), Failure> {
     if value.len() > FIELD_LEN_MAX {
         return Err(Failure::TooLong {
             field: key.into(),

@@ -23,6 +23,8 @@ mod review;
 mod session;
 mod streams;
 mod summary;
+#[cfg(feature = "versions")]
+mod versions;
 mod views;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -12,6 +12,7 @@ use std::collections::VecDeque;
 
 use satchel_core::{
     api::{CaseView, Connection, FindingView, Reply, Request, RoleName, StaffView},
+    doc::{Doc, DocError},
     io::{Input, Rng as _},
     rng::Seeded,
 };
@@ -175,6 +176,20 @@ impl Team {
         let reply = self.tablets[place].device.replies.remove(&id);
         let reply = reply.expect("an answer without the network");
         (reply, *self.disk(place) == before)
+    }
+
+    /// An app of another version on somebody's tablet changes a case or begins one: its id.
+    pub fn write_as_another_version(
+        &mut self,
+        place: usize,
+        case: Option<&str>,
+        write: impl FnOnce(&mut Doc, Millis) -> Result<Option<Vec<u8>>, DocError>,
+    ) -> String {
+        self.now = self.now.plus(60_000);
+        let device = &mut self.tablets[place].device;
+        let written = device.write_as_another_version(self.now, case, write);
+        self.carry_out(place);
+        written.unwrap()
     }
 
     /// What is on a tablet.

@@ -54,8 +54,9 @@ impl Engine {
         }
         record::check_once(&values)?;
         if kind == PERSON {
+            let doc = self.doc(stream)?;
             for (key, value) in &values {
-                case::check_field(key, value)?;
+                case::check_change(doc, key, value)?;
             }
             let edits = values.iter().map(|(key, value)| person_edit(key, value));
             let edits = edits.collect();

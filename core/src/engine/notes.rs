@@ -201,6 +201,8 @@ impl Engine {
     ) -> NoteView {
         let state = note.state();
         let free = note.struck.is_none();
+        // A format of a newer app is shown and left alone.
+        let draft = free && state == State::Draft && note::format(&note.format).is_some();
         let mine = |origin: &Origin| writer.wrote(origin);
         let by = By {
             mine: &mine,
@@ -229,9 +231,8 @@ impl Engine {
             state: state.code().into(),
             happened_at: note.happened_at,
             signatures: first.into_iter().chain(cosigned).collect(),
-            may_edit: free && state == State::Draft,
-            may_sign: free
-                && ((state == State::Draft && own) || (state == State::CosignPending && second)),
+            may_edit: draft,
+            may_sign: (draft && own) || (free && state == State::CosignPending && second),
             struck: note.struck.map(|held| PastView {
                 author: self.author(open, &held.origin),
                 at: held.origin.at,

@@ -122,7 +122,7 @@ impl Engine {
     ) -> Result<Reply, Failure> {
         let stream = self.case_id(case)?;
         let value = value.trim();
-        case::check_field(key, value)?;
+        case::check_change(self.doc(stream)?, key, value)?;
         let now = cx.now;
         let change = case::set_field(self.doc(stream)?, now, key, value);
         if let Some(change) = change.map_err(|_| Failure::NotReady)? {
