@@ -141,7 +141,7 @@ fn place(key: &str) -> (&'static str, &str) {
 /// One field.
 pub fn field(doc: &Doc, key: &str) -> Field {
     let (map, inner) = place(key);
-    let part = doc.part(map, "");
+    let part = doc.fields_of(map);
     Field {
         key: key.into(),
         values: part.map_or_else(Vec::new, |part| part.held(inner).to_vec()),
@@ -152,7 +152,7 @@ pub fn field(doc: &Doc, key: &str) -> Field {
 /// the imported ones.
 pub fn fields(doc: &Doc) -> Vec<Field> {
     let keys = |part: &str| {
-        let part = doc.part(part, "").into_iter();
+        let part = doc.fields_of(part).into_iter();
         part.flat_map(|part| part.fields.keys().cloned())
     };
     let other = keys(PERSON).filter(|key| !FIELDS.contains(&key.as_str()));
@@ -176,7 +176,7 @@ pub fn newer(doc: &Doc) -> bool {
     later
         || doc.keys(&ROOT).iter().any(part)
         || doc
-            .part(PERSON, "")
+            .fields_of(PERSON)
             .is_some_and(|part| part.fields.keys().any(person))
         || record::all(doc).iter().any(is_newer)
         || note::has_newer(doc)

@@ -344,9 +344,7 @@ fn read(doc: &Doc, id: &str, part: &Part) -> Option<Note> {
         format: code.into(),
         sections,
         origin: part.origin.clone()?,
-        words_of: part
-            .text(WORDS_OF)
-            .and_then(|name| doc.origin_named(name)),
+        words_of: part.text(WORDS_OF).and_then(|name| doc.origin_named(name)),
         happened_at: part
             .text("happened_at")
             .and_then(|at| at.parse().ok())

@@ -6,7 +6,7 @@
 //! records: { "medication/<id>": { name: text, dose: text, state: text, … } }
 //! ```
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use automerge::{ObjId, ObjType, transaction::Transactable as _};
 use satchel_wire::{Millis, StaffId};
@@ -284,7 +284,7 @@ pub fn edits(kind: &str, id: &str, values: &[(String, String)]) -> Vec<Edit> {
 /// The part of a case in which an edit is made: none while there is none yet.
 pub fn part<'a>(doc: &'a Doc, kind: &str, id: &str) -> Option<&'a Part> {
     match kind {
-        PERSON | EXTRA | SETTLED => doc.part(kind, ""),
+        PERSON | EXTRA | SETTLED => doc.fields_of(kind),
         NOTE => doc.part(NOTES, id),
         _ => doc.part(RECORDS, &place(kind, id)),
     }

@@ -1,7 +1,5 @@
 //! What a person does to the typed records of a case: put, look back, take back.
 
-use std::collections::BTreeSet;
-
 use satchel_wire::StreamId;
 
 use crate::{

@@ -38,7 +38,7 @@ impl Engine {
         };
         let change = write(self.doc(stream)?, now).map_err(|_| Failure::Damaged)?;
         let change = change.ok_or(Failure::Damaged)?;
-        self.publish(&mut cx, stream, &change, Vec::new())?;
+        self.publish(&mut cx, stream, &change)?;
         self.tell(&mut cx);
         Ok((stream.to_string(), cx.finish()))
     }
