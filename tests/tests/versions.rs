@@ -2,7 +2,6 @@
 //! syncs what a newer one wrote, and nothing of it is lost; and a case of schema 1 goes on.
 
 #![expect(
-    clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
     reason = "what is missing fails the test; the lints' own exception ends at the test's function"
