@@ -59,10 +59,26 @@ pub struct Field {
 /// # Errors
 /// [`Failure::UnknownField`], [`Failure::TooLong`].
 pub fn check_field(key: &str, value: &str) -> Result<(), Failure> {
-    let known = FIELDS.contains(&key) || (key.starts_with(EXTRA) && key.len() <= 256);
+    let header = key.strip_prefix(EXTRA).unwrap_or_default();
+    let known = FIELDS.contains(&key) || (!header.is_empty() && key.len() <= 256);
     if !known {
         return Err(Failure::UnknownField { field: key.into() });
     }
+    check_len(key, value)
+}
+
+/// As [`check_field`], of a case that is there: what schema 1 held may still be chosen and set.
+///
+/// # Errors
+/// As [`check_field`].
+pub fn check_change(doc: &Doc, key: &str, value: &str) -> Result<(), Failure> {
+    if FORMER.contains(&key) && !field(doc, key).values.is_empty() {
+        return check_len(key, value);
+    }
+    check_field(key, value)
+}
+
+fn check_len(key: &str, value: &str) -> Result<(), Failure> {
     if value.len() > FIELD_LEN_MAX {
         return Err(Failure::TooLong {
             field: key.into(),
@@ -125,7 +141,7 @@ fn place(key: &str) -> (&'static str, &str) {
 /// One field.
 pub fn field(doc: &Doc, key: &str) -> Field {
     let (map, inner) = place(key);
-    let part = doc.part(map, "");
+    let part = doc.fields_of(map);
     Field {
         key: key.into(),
         values: part.map_or_else(Vec::new, |part| part.held(inner).to_vec()),
@@ -136,7 +152,7 @@ pub fn field(doc: &Doc, key: &str) -> Field {
 /// the imported ones.
 pub fn fields(doc: &Doc) -> Vec<Field> {
     let keys = |part: &str| {
-        let part = doc.part(part, "").into_iter();
+        let part = doc.fields_of(part).into_iter();
         part.flat_map(|part| part.fields.keys().cloned())
     };
     let other = keys(PERSON).filter(|key| !FIELDS.contains(&key.as_str()));
@@ -160,7 +176,7 @@ pub fn newer(doc: &Doc) -> bool {
     later
         || doc.keys(&ROOT).iter().any(part)
         || doc
-            .part(PERSON, "")
+            .fields_of(PERSON)
             .is_some_and(|part| part.fields.keys().any(person))
         || record::all(doc).iter().any(is_newer)
         || note::has_newer(doc)

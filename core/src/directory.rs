@@ -50,13 +50,13 @@ pub fn agency(doc: &Doc) -> String {
 
 /// The name of a member of the staff.
 pub fn name(doc: &Doc, staff: StaffId) -> Option<String> {
-    let name = doc.part("staff", "")?.text(&staff.to_string())?;
+    let name = doc.fields_of("staff")?.text(&staff.to_string())?;
     Some(name.to_owned())
 }
 
 /// The member of the staff who has this name.
 pub fn staff_named(doc: &Doc, name: &str) -> Option<StaffId> {
-    let staff = doc.part("staff", "")?;
+    let staff = doc.fields_of("staff")?;
     let mut ids = staff.fields.keys();
     ids.find(|id| staff.text(id) == Some(name))?.parse().ok()
 }

@@ -52,6 +52,13 @@ pub struct Origin {
     pub n: u64,
 }
 
+impl Origin {
+    /// A text that names it, see [`Doc::origin_named`].
+    pub fn name(&self) -> String {
+        format!("{}/{}", self.actor.to_hex_string(), self.n)
+    }
+}
+
 /// One of the values that a key has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Held {
@@ -211,6 +218,15 @@ impl Doc {
         !self.knew(a, b) && !self.knew(b, a)
     }
 
+    /// The origin with this [`Origin::name`], if such a change is here.
+    pub fn origin_named(&self, name: &str) -> Option<Origin> {
+        let (actor, n) = name.split_once('/')?;
+        let actor = ActorId::try_from(actor).ok()?;
+        let n = n.parse().ok()?;
+        let at = self.span(&actor, n)?.at;
+        Some(Origin { at, actor, n })
+    }
+
     /// The authors of the changes that a change builds on, with their numbers.
     fn authors_of(&mut self, deps: &[automerge::ChangeHash]) -> Option<Vec<(ActorId, u64)>> {
         deps.iter()
@@ -263,7 +279,11 @@ impl Doc {
         now: Millis,
         edit: impl FnOnce(&mut AutoCommit) -> Result<(), AutomergeError>,
     ) -> Result<Option<Vec<u8>>, DocError> {
-        edit(&mut self.doc).map_err(|_| DocError::Unfit)?;
+        if edit(&mut self.doc).is_err() {
+            // What was done of it would go with the next change.
+            self.doc.rollback();
+            return Err(DocError::Unfit);
+        }
         let time = i64::try_from(now.0).unwrap_or(i64::MAX);
         if self
             .doc

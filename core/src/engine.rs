@@ -23,6 +23,8 @@ mod review;
 mod session;
 mod streams;
 mod summary;
+#[cfg(feature = "versions")]
+mod versions;
 mod views;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -206,8 +208,12 @@ impl Engine {
         id: u32,
         request: Request,
     ) -> Result<Option<Reply>, Failure> {
+        let replica = self.replica.as_ref().ok_or(Failure::WrongMoment)?;
         if self.desk.is_none() {
             return Err(Failure::Locked);
+        }
+        if !replica.profile.role.writes() && !request.only_reads() {
+            return Err(Failure::NotAllowed);
         }
         if let Some(stream) = self.stream_of(&request)?
             && !self.resident(cx, stream)
@@ -243,9 +249,12 @@ impl Engine {
             Request::EditNote {
                 case,
                 note,
+                seen,
                 sections,
-            } => self.edit_note(cx, &case, &note, &sections).map(Some),
-            Request::SignNote { case, note } => self.sign_note(cx, &case, &note).map(Some),
+            } => self.edit_note(cx, &case, &note, &seen, &sections).map(Some),
+            Request::SignNote { case, note, seen } => {
+                self.sign_note(cx, &case, &note, &seen).map(Some)
+            }
             Request::StrikeNote { case, note, reason } => {
                 self.strike_note(cx, &case, &note, &reason).map(Some)
             }

@@ -23,7 +23,7 @@ mod rules;
 mod settle;
 mod settlement;
 
-pub use govern::{is_restricted, state, waits};
+pub use govern::{is_held_back, is_restricted, state, waits};
 pub use rules::{RULES, Rule, SIDE, rule_of};
 pub use settle::{REASON_LEN_MAX, reopen, settle};
 

@@ -4,15 +4,16 @@
 //! this module does not know whose device an origin is.
 //!
 //! ```text
-//! notes: { id: { format, "s.<section>": text, happened_at?, addendum_to?, cosign?, imported?,
-//!                "signed.<section>": text, signed?, cosigned?, struck? } }
+//! notes: { id: { format, "s.<section>": text, happened_at?, addendum_to?, words_of?, cosign?,
+//!                imported?, "signed.<section>": text, signed?, cosigned?, struck? } }
 //! ```
 //!
 //! A note without a format is a narrative whose section `text` is the key `text`.
 
 use std::collections::BTreeSet;
 
-use satchel_wire::Millis;
+use data_encoding::HEXLOWER;
+use satchel_wire::{Millis, envelope::sha256};
 
 use crate::{
     doc::{Doc, Held, Origin, Part},
@@ -22,7 +23,9 @@ use crate::{
 mod write;
 
 pub(crate) use write::put;
-pub use write::{By, LEN_MAX, NewNote, REASON_LEN_MAX, add, check_new, cosign, edit, sign, strike};
+pub use write::{
+    By, LEN_MAX, NewNote, REASON_LEN_MAX, add, check_new, check_seen, cosign, edit, sign, strike,
+};
 
 /// A format of notes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,8 +156,10 @@ pub struct Note {
     pub format: String,
     /// In the order of the format, then those that only a newer app knows.
     pub sections: Vec<Section>,
-    /// Who wrote it and when.
+    /// Who put it into the record and when.
     pub origin: Origin,
+    /// Whose words it holds and since when, where another put it there: by settling.
+    pub words_of: Option<Origin>,
     /// When it happened, where that was told apart.
     pub happened_at: Option<Millis>,
     /// The note to which this is an addendum.
@@ -183,9 +188,29 @@ impl Note {
         }
     }
 
+    /// Who wrote it and when.
+    pub fn author(&self) -> &Origin {
+        self.words_of.as_ref().unwrap_or(&self.origin)
+    }
+
     /// When it happened, else when it was written.
     pub fn when(&self) -> Millis {
-        self.happened_at.unwrap_or(self.origin.at)
+        self.happened_at.unwrap_or(self.author().at)
+    }
+
+    /// Names what is written and signed here: whoever acts on a note says which of it they saw.
+    pub fn revision(&self) -> String {
+        let texts =
+            |held: &[Held]| -> Vec<String> { held.iter().map(|h| h.text.clone()).collect() };
+        let sections = self.sections.iter();
+        let sections: Vec<_> = sections
+            .map(|section| (&section.key, texts(&section.draft), texts(&section.signed)))
+            .collect();
+        let signatures: Vec<String> = self.signatures.iter().map(Origin::name).collect();
+        let struck = self.struck.as_ref().map(|held| &held.text);
+        let all = serde_json::json!([self.state().code(), sections, signatures, struck]);
+        let hash = sha256(&[b"satchel/note/1", all.to_string().as_bytes()]);
+        HEXLOWER.encode(hash.get(..16).unwrap_or_default())
     }
 
     /// One section.
@@ -198,6 +223,12 @@ impl Note {
 const DRAFT: &str = "s.";
 /// Prefix of the keys of what was signed, by section.
 const SIGNED: &str = "signed.";
+/// The key of the reason for which it was struck; empty once that is taken back.
+pub(crate) const STRUCK: &str = "struck";
+/// The key of the [`Origin::name`] of its words, where another put them there.
+pub(crate) const WORDS_OF: &str = "words_of";
+/// The reason, as a code, of a note that was made by settling and is gone with the settlement.
+pub const TAKEN_BACK: &str = "settlement_taken_back";
 /// The keys of a note besides its sections.
 const KEYS: &[&str] = &[
     "format",
@@ -205,11 +236,12 @@ const KEYS: &[&str] = &[
     "state",
     "happened_at",
     "addendum_to",
+    WORDS_OF,
     "cosign",
     "imported",
     "signed",
     "cosigned",
-    "struck",
+    STRUCK,
 ];
 
 /// The ids of all notes.
@@ -312,6 +344,7 @@ fn read(doc: &Doc, id: &str, part: &Part) -> Option<Note> {
         format: code.into(),
         sections,
         origin: part.origin.clone()?,
+        words_of: part.text(WORDS_OF).and_then(|name| doc.origin_named(name)),
         happened_at: part
             .text("happened_at")
             .and_then(|at| at.parse().ok())
@@ -321,7 +354,11 @@ fn read(doc: &Doc, id: &str, part: &Part) -> Option<Note> {
         imported: yes("imported"),
         signatures,
         cosigned: cosigned.map(|held| held.origin.clone()),
-        struck: part.held("struck").first().cloned(),
+        struck: part
+            .held(STRUCK)
+            .iter()
+            .find(|held| !held.text.is_empty())
+            .cloned(),
     })
 }
 

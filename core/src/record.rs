@@ -6,7 +6,7 @@
 //! records: { "medication/<id>": { name: text, dose: text, state: text, … } }
 //! ```
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use automerge::{ObjId, ObjType, transaction::Transactable as _};
 use satchel_wire::{Millis, StaffId};
@@ -145,6 +145,21 @@ pub fn check(
     check_span(values, existing)
 }
 
+/// Refuses two values of one field.
+///
+/// # Errors
+/// [`Failure::BadValue`].
+pub fn check_once(values: &[(String, String)]) -> Result<(), Failure> {
+    let mut keys = BTreeSet::new();
+    match values.iter().find(|(key, _)| !keys.insert(key)) {
+        Some((key, _)) => Err(Failure::BadValue {
+            field: key.clone(),
+            expected: "one value".into(),
+        }),
+        None => Ok(()),
+    }
+}
+
 fn check_state(kind: &Kind, to: &str, existing: Option<&Record>) -> Result<(), Failure> {
     let refused = |from: &str, allowed: &[&str]| Failure::BadTransition {
         from: from.into(),
@@ -269,7 +284,7 @@ pub fn edits(kind: &str, id: &str, values: &[(String, String)]) -> Vec<Edit> {
 /// The part of a case in which an edit is made: none while there is none yet.
 pub fn part<'a>(doc: &'a Doc, kind: &str, id: &str) -> Option<&'a Part> {
     match kind {
-        PERSON | EXTRA | SETTLED => doc.part(kind, ""),
+        PERSON | EXTRA | SETTLED => doc.fields_of(kind),
         NOTE => doc.part(NOTES, id),
         _ => doc.part(RECORDS, &place(kind, id)),
     }

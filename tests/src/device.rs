@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, VecDeque};
 use ring::signature::{Ed25519KeyPair, KeyPair as _};
 use satchel_core::{
     Config, Engine,
-    api::{Event, ProfileStage, Reply, Request, Status},
+    api::{Event, Failure, ProfileStage, Reply, Request, Status},
+    doc::{Doc, DocError},
     io::{Device as DeviceKeys, Effect, Input},
     rng::Seeded,
     vault::Cost,
@@ -102,6 +103,19 @@ impl Device {
         });
         self.queue.extend(effects);
         answer
+    }
+
+    /// An app of another version changes a case or begins one: its id.
+    pub fn write_as_another_version(
+        &mut self,
+        now: Millis,
+        case: Option<&str>,
+        write: impl FnOnce(&mut Doc, Millis) -> Result<Option<Vec<u8>>, DocError>,
+    ) -> Result<String, Failure> {
+        let engine = &mut self.engine;
+        let (case, effects) = engine.write_as_another_version(now, &mut self.rng, case, write)?;
+        self.queue.extend(effects);
+        Ok(case)
     }
 
     /// When the engine wants a tick.

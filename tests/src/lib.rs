@@ -6,4 +6,5 @@ pub mod device;
 pub mod disk;
 pub mod sim;
 pub mod socket;
+pub mod team;
 pub mod wishes;

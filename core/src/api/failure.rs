@@ -59,7 +59,8 @@ pub enum Failure {
         /// What it takes, in the notation of the schema reference.
         expected: String,
     },
-    /// Somebody has changed it since: what was to be taken back no longer stands.
+    /// Somebody has changed it since: what was to be taken back no longer stands, or the text is not
+    /// the one that was seen.
     #[error("it has been changed since")]
     ChangedSince,
     /// A state cannot follow the present one.

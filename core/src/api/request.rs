@@ -128,6 +128,8 @@ pub enum Request {
         case: String,
         /// Note.
         note: String,
+        /// [`NoteView::revision`] that the person had before their eyes.
+        seen: String,
         /// Texts by section.
         sections: Vec<(String, String)>,
     },
@@ -137,6 +139,8 @@ pub enum Request {
         case: String,
         /// Note.
         note: String,
+        /// As in `EditNote`.
+        seen: String,
     },
     /// Strike a note: it stays legible, marked as an error; answers `Saved`.
     StrikeNote {
@@ -186,6 +190,39 @@ pub enum Request {
         /// Profile of the member.
         profile: String,
     },
+}
+
+impl Request {
+    /// Whether it leaves the agency's records as they are: all that an auditor may ask for.
+    pub fn only_reads(&self) -> bool {
+        match self {
+            Self::Found { .. }
+            | Self::Join { .. }
+            | Self::Unlock { .. }
+            | Self::Lock
+            | Self::Work
+            | Self::Caseload { .. }
+            | Self::Case { .. }
+            | Self::History { .. }
+            | Self::Review
+            | Self::Calendar { .. }
+            | Self::PreviewImport { .. }
+            | Self::Staff => true,
+            Self::NewCase { .. }
+            | Self::SetField { .. }
+            | Self::PutRecord { .. }
+            | Self::Settle { .. }
+            | Self::Undo { .. }
+            | Self::AddNote { .. }
+            | Self::EditNote { .. }
+            | Self::SignNote { .. }
+            | Self::StrikeNote { .. }
+            | Self::SaveDraft { .. }
+            | Self::Import { .. }
+            | Self::Invite { .. }
+            | Self::Share { .. } => false,
+        }
+    }
 }
 
 /// A role, by name.

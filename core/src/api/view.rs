@@ -235,13 +235,17 @@ pub struct NoteView {
     pub format: String,
     /// Texts by section, in the order of the format: the signed ones once it is signed.
     pub sections: Vec<(String, String)>,
+    /// Names what is written and signed here, to be given with what is done to it.
+    pub revision: String,
     /// `draft`, `signed`, `cosign-pending`, `cosigned`; of an imported note empty.
     pub state: String,
-    /// Who wrote it.
+    /// Whose words it holds.
     pub author: String,
     /// When it was written.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub at: Millis,
+    /// Who made an addendum of these words by settling a finding, and when.
+    pub made: Option<MadeView>,
     /// When it happened, where that was told apart: a late entry shows both.
     #[cfg_attr(feature = "ts", ts(type = "number | null"))]
     pub happened_at: Option<Millis>,
@@ -255,12 +259,25 @@ pub struct NoteView {
     pub may_edit: bool,
     /// I may sign it: as its author, or as the second where one is awaited.
     pub may_sign: bool,
+    /// I may strike it.
+    pub may_strike: bool,
     /// It came with an import.
     pub imported: bool,
     /// How far it has come.
     pub stage: Stage,
     /// Names of those whose device has opened it, for my own.
     pub seen_by: Vec<String>,
+}
+
+/// Who made an addendum of somebody's words, and when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct MadeView {
+    /// Name.
+    pub author: String,
+    /// When.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub at: Millis,
 }
 
 /// A signature under a note.
@@ -304,7 +321,7 @@ pub struct RecordView {
     pub at: Millis,
     /// Its fields that hold something, state included, in the order of the form.
     pub fields: Vec<FieldView>,
-    /// The states that may follow the present one.
+    /// The states to which I may set it now.
     pub next: Vec<String>,
     /// For a medication: the ingredients as which its name was read; none when it is not recognised.
     pub read_as: Vec<String>,

@@ -41,9 +41,15 @@ impl Part {
 }
 
 impl Doc {
-    /// One part.
+    /// One part under a key of the root; an empty key names none.
     pub fn part(&self, root: &str, key: &str) -> Option<&Part> {
-        self.parts.get(root)?.get(key)
+        let part = self.parts.get(root)?.get(key);
+        part.filter(|_| !key.is_empty())
+    }
+
+    /// The fields that stand in the root's map itself.
+    pub fn fields_of(&self, root: &str) -> Option<&Part> {
+        self.parts.get(root)?.get("")
     }
 
     /// All parts under a key of the root, by their keys.
@@ -184,7 +190,7 @@ impl Doc {
         }
         // What a key of the root's map holds may have been a field, a part, or both.
         let part = (root.clone(), key.to_string());
-        let own = self.part(&root, "");
+        let own = self.fields_of(&root);
         let makes = matches!(op.action, legacy::OpType::Make(ObjType::Map));
         if makes && own.is_some_and(|own| !own.fields.contains_key(key.as_str())) {
             Some(vec![part])

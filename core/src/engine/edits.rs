@@ -1,7 +1,5 @@
 //! What a person does to the typed records of a case: put, look back, take back.
 
-use std::collections::BTreeSet;
-
 use satchel_wire::StreamId;
 
 use crate::{
@@ -9,13 +7,14 @@ use crate::{
     case,
     engine::{Engine, cx::Cx, records::new_id, summary::Around},
     finding::{self, Facts},
-    record::{self, EXTRA, Edit, MISTAKE, NOTE, PERSON, STATE},
+    record::{self, EXTRA, Edit, Holds, MISTAKE, NOTE, PERSON, STATE},
 };
 
 /// Deeds that can be taken back, the latest ones.
 const UNDO_MAX: usize = 32;
 
 /// A deed that can be taken back as long as what it set still stands.
+#[derive(Clone)]
 pub(super) struct Deed {
     token: u32,
     stream: StreamId,
@@ -24,6 +23,7 @@ pub(super) struct Deed {
 }
 
 /// The way back.
+#[derive(Clone)]
 enum Back {
     /// Former values.
     Values(Vec<Edit>),
@@ -45,15 +45,16 @@ impl Engine {
             .into_iter()
             .map(|(key, value)| (key, value.trim().to_owned()))
             .collect();
-        let keys: BTreeSet<&str> = values.iter().map(|(key, _)| key.as_str()).collect();
-        if values.is_empty() || keys.len() < values.len() {
+        if values.is_empty() {
             return Err(Failure::Empty {
                 field: kind.to_owned(),
             });
         }
+        record::check_once(&values)?;
         if kind == PERSON {
+            let doc = self.doc(stream)?;
             for (key, value) in &values {
-                case::check_field(key, value)?;
+                case::check_change(doc, key, value)?;
             }
             let edits = values.iter().map(|(key, value)| person_edit(key, value));
             let edits = edits.collect();
@@ -62,13 +63,14 @@ impl Engine {
         let known = record::kind(kind).ok_or_else(|| Failure::UnknownField {
             field: kind.to_owned(),
         })?;
+        let is_new = id.is_none();
         let id = match id {
             _ if known.single => known.code.to_owned(),
             Some(id) => id.to_owned(),
             None => new_id(cx),
         };
         let existing = record::find(self.doc(stream)?, kind, &id);
-        if existing.is_none() && !known.single && values.iter().all(|(key, _)| key == STATE) {
+        if existing.is_none() && !known.single && !is_new {
             return Err(Failure::NotFound);
         }
         record::check(known, &values, existing.as_ref())?;
@@ -84,12 +86,18 @@ impl Engine {
         values: &[(String, String)],
     ) -> Result<(), Failure> {
         for (key, value) in values.iter().filter(|(_, value)| !value.is_empty()) {
-            if let Some(record::Holds::Record(other)) = kind.field(key).map(|field| field.holds)
-                && record::find(self.doc(stream)?, other, value).is_none()
-            {
+            let (is_here, expected) = match kind.field(key).map(|field| field.holds) {
+                Some(Holds::Record(other)) => {
+                    let found = record::find(self.doc(stream)?, other, value);
+                    (found.is_some(), format!("a {other} of this case"))
+                }
+                Some(Holds::Staff) => (self.is_staff(value), "a member of the staff".into()),
+                _ => continue,
+            };
+            if !is_here {
                 return Err(Failure::BadValue {
                     field: key.clone(),
-                    expected: format!("a {other} of this case"),
+                    expected,
                 });
             }
         }
@@ -104,6 +112,7 @@ impl Engine {
         id: String,
         edits: Vec<Edit>,
     ) -> Result<Reply, Failure> {
+        self.check_held_back(stream, &edits)?;
         let back = Back::Values(self.way_back(stream, &edits)?);
         let undo = if self.write(cx, stream, &edits)? {
             Some(self.remember_deed(stream, edits, back)?)
@@ -145,6 +154,18 @@ impl Engine {
         let around = Around::of(desk, stream, &open.doc);
         let facts = around.facts(&open.doc, &records);
         ask(&facts, replica.profile.role.leads())
+    }
+
+    /// What a supervisor has to look at is not settled by writing over it.
+    fn check_held_back(&self, stream: StreamId, edits: &[Edit]) -> Result<(), Failure> {
+        self.with_facts(stream, |facts, leads| {
+            let found = finding::findings(facts);
+            let held = |edit: &Edit| finding::is_held_back(&found, &edit.kind, &edit.id, &edit.key);
+            if !leads && edits.iter().any(held) {
+                return Err(Failure::NotAllowed);
+            }
+            Ok(())
+        })
     }
 
     /// Makes the edits one change and publishes it; false when nothing changed.
@@ -217,9 +238,8 @@ impl Engine {
 
     pub(super) fn undo(&mut self, cx: &mut Cx, token: u32) -> Result<Reply, Failure> {
         let desk = self.desk.as_mut().ok_or(Failure::Locked)?;
-        let at = desk.deeds.iter().position(|deed| deed.token == token);
-        let deed = at.and_then(|at| desk.deeds.remove(at));
-        let deed = deed.ok_or(Failure::NotFound)?;
+        let deed = desk.deeds.iter().find(|deed| deed.token == token);
+        let deed = deed.cloned().ok_or(Failure::NotFound)?;
         let doc = self.doc(deed.stream)?;
         let stands = deed.set.iter().all(|edit| {
             let values = record::values(doc, &edit.kind, &edit.id, &edit.key);
@@ -229,12 +249,17 @@ impl Engine {
             return Err(Failure::ChangedSince);
         }
         let back = match deed.back {
-            Back::Values(edits) => edits,
+            Back::Values(edits) => {
+                self.check_held_back(deed.stream, &edits)?;
+                edits
+            }
             Back::Reopen(id) => self.with_facts(deed.stream, |facts, leads| {
                 finding::reopen(facts, &id, leads)
             })?,
         };
         self.write(cx, deed.stream, &back)?;
+        let desk = self.desk.as_mut().ok_or(Failure::Locked)?;
+        desk.deeds.retain(|deed| deed.token != token);
         Ok(Reply::Done)
     }
 

@@ -6,7 +6,7 @@ use automerge::ActorId;
 use satchel_wire::StreamId;
 
 use crate::{
-    api::{Failure, NewNoteView, NoteView, PastView, Reply, SignatureView, Stage},
+    api::{Failure, MadeView, NewNoteView, NoteView, PastView, Reply, SignatureView, Stage},
     doc::{Doc, Origin},
     engine::{Engine, cx::Cx, desk::Open, keyspace, records::new_id, replica::Stream},
     note::{self, By, NewNote, Note, State},
@@ -75,9 +75,11 @@ impl Engine {
         cx: &mut Cx,
         case: &str,
         id: &str,
+        seen: &str,
         sections: &[(String, String)],
     ) -> Result<Reply, Failure> {
         self.change_note(cx, case, id, |doc, cx, _| {
+            note::check_seen(doc, id, seen)?;
             note::edit(doc, cx.now, id, sections)
         })
     }
@@ -87,8 +89,10 @@ impl Engine {
         cx: &mut Cx,
         case: &str,
         id: &str,
+        seen: &str,
     ) -> Result<Reply, Failure> {
         self.change_note(cx, case, id, |doc, cx, by| {
+            note::check_seen(doc, id, seen)?;
             let pending = note::find(doc, id).map(|note| note.state());
             if pending == Some(State::CosignPending) {
                 note::cosign(doc, cx.now, id, by)
@@ -119,8 +123,9 @@ impl Engine {
     ) -> Result<Reply, Failure> {
         let stream = self.case_id(case)?;
         let writer = self.writer(stream)?;
+        let mine = |origin: &Origin| writer.wrote(origin);
         let by = By {
-            mine: &|origin| writer.wrote(origin),
+            mine: &mine,
             leads: writer.leads,
         };
         let doc = self.doc(stream)?;
@@ -196,7 +201,19 @@ impl Engine {
     ) -> NoteView {
         let state = note.state();
         let free = note.struck.is_none();
-        let own = writer.wrote(&note.origin);
+        // A format of a newer app is shown and left alone.
+        let draft = free && state == State::Draft && note::format(&note.format).is_some();
+        let mine = |origin: &Origin| writer.wrote(origin);
+        let by = By {
+            mine: &mine,
+            leads: writer.leads,
+        };
+        let (author, own) = (note.author(), writer.wrote(note.author()));
+        let may_strike = free && by.may_strike(&note);
+        let made = note.words_of.as_ref().map(|_| MadeView {
+            author: self.author(open, &note.origin),
+            at: note.origin.at,
+        });
         let second = writer.leads && !note.signatures.iter().any(|one| writer.wrote(one));
         let signature = |origin: &Origin, cosign| SignatureView {
             name: self.author(open, origin),
@@ -206,14 +223,16 @@ impl Engine {
         let first = note.signatures.first().map(|one| signature(one, false));
         let cosigned = note.cosigned.as_ref().map(|one| signature(one, true));
         NoteView {
-            author: self.author(open, &note.origin),
-            at: note.origin.at,
+            author: self.author(open, author),
+            at: author.at,
+            made,
+            may_strike,
+            revision: note.revision(),
             state: state.code().into(),
             happened_at: note.happened_at,
             signatures: first.into_iter().chain(cosigned).collect(),
-            may_edit: free && state == State::Draft,
-            may_sign: free
-                && ((state == State::Draft && own) || (state == State::CosignPending && second)),
+            may_edit: draft,
+            may_sign: (draft && own) || (free && state == State::CosignPending && second),
             struck: note.struck.map(|held| PastView {
                 author: self.author(open, &held.origin),
                 at: held.origin.at,

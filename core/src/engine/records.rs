@@ -13,6 +13,7 @@ use crate::{
     import::{self, ImportedCase},
     keys::random,
     note::{self, NewNote},
+    record,
 };
 
 /// Text of notes that goes into one envelope when importing, in bytes.
@@ -53,6 +54,7 @@ impl Engine {
         for (key, value) in &fields {
             case::check_field(key, value)?;
         }
+        record::check_once(&fields)?;
         let named = |(key, value): &(String, String)| {
             (key.starts_with("name.") || key == "number") && !value.is_empty()
         };
@@ -120,7 +122,7 @@ impl Engine {
     ) -> Result<Reply, Failure> {
         let stream = self.case_id(case)?;
         let value = value.trim();
-        case::check_field(key, value)?;
+        case::check_change(self.doc(stream)?, key, value)?;
         let now = cx.now;
         let change = case::set_field(self.doc(stream)?, now, key, value);
         if let Some(change) = change.map_err(|_| Failure::NotReady)? {

@@ -29,6 +29,11 @@ fn clashes(a: &Booked, b: &Booked, same_case: bool) -> bool {
 }
 
 impl Engine {
+    /// Whether the agency has somebody with this staff id, now or once.
+    pub(super) fn is_staff(&self, staff: &str) -> bool {
+        !self.staff_name(staff).is_empty()
+    }
+
     /// The name of a member of the staff.
     pub(super) fn staff_name(&self, staff: &str) -> String {
         let id: Option<StaffId> = staff.parse().ok();

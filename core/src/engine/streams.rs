@@ -171,6 +171,7 @@ impl Engine {
         let (Some(replica), Some(desk)) = (&mut self.replica, &self.desk) else {
             return Err(Failure::Locked);
         };
+        replica.roster.member(member).ok_or(Failure::NotFound)?;
         admit(replica, desk, cx, stream, member)?;
         self.changed.insert(stream);
         Ok(Reply::Done)

@@ -223,7 +223,7 @@ impl Engine {
             name,
             fields,
             notes,
-            records: self.record_views(desk, id, open),
+            records: self.record_views((replica, desk), id, open),
             findings: self.findings_of(id),
             newer: case::newer(&open.doc),
             draft,
@@ -234,7 +234,13 @@ impl Engine {
     }
 
     /// The state that is shown is the one that stands, see [`finding::state`].
-    fn record_views(&self, desk: &Desk, id: StreamId, open: &Open) -> Vec<RecordView> {
+    fn record_views(
+        &self,
+        (replica, desk): (&Replica, &Desk),
+        id: StreamId,
+        open: &Open,
+    ) -> Vec<RecordView> {
+        let leads = replica.profile.role.leads();
         let table = medication::Table::own();
         let mut records = record::all(&open.doc);
         let found = {
@@ -253,8 +259,15 @@ impl Engine {
                     Vec::new()
                 };
                 let state = finding::state(&found, &record).to_owned();
-                let next = kind.and_then(|kind| kind.after(&state));
-                let next = next.unwrap_or_default().iter().map(|s| (*s).to_owned());
+                let held = finding::is_held_back(&found, &record.kind, &record.id, record::STATE);
+                let next = kind
+                    .filter(|_| leads || !held)
+                    .and_then(|kind| kind.after(&state));
+                // Where another state is shown than is written, writing that one anew does nothing.
+                let written = record.held(record::STATE);
+                let idle = |to: &str| written.len() == 1 && record.state() == to;
+                let next = next.unwrap_or_default().iter().filter(|to| !idle(to));
+                let next: Vec<String> = next.map(|to| (*to).to_owned()).collect();
                 let place = |key: &str| {
                     let fields = kind.map_or(&[][..], |kind| kind.fields);
                     fields.iter().position(|field| field.key == key)
@@ -281,7 +294,7 @@ impl Engine {
                             _ => field,
                         })
                         .collect(),
-                    next: next.collect(),
+                    next,
                     read_as,
                 }
             })

@@ -19,7 +19,7 @@ pub(super) fn find(
 ) -> Vec<Finding> {
     let mut found = Vec::new();
     for part in [PERSON, EXTRA] {
-        let fields = facts.doc.part(part, "").map(|part| &part.fields);
+        let fields = facts.doc.fields_of(part).map(|part| &part.fields);
         for (key, held) in fields.into_iter().flatten() {
             found.extend(field(part, "", key, held));
         }

@@ -29,6 +29,25 @@ pub fn state<'a>(findings: &[Finding], record: &'a Record) -> &'a str {
     }
 }
 
+/// Whether a value is for those who lead to change: an open finding that is theirs to settle is about
+/// it, and another value would settle it unseen. That is a state which the finding decides, and
+/// every value that met in it.
+pub fn is_held_back(findings: &[Finding], kind: &str, id: &str, key: &str) -> bool {
+    let mut held = findings
+        .iter()
+        .filter(|finding| finding.is_open() && finding.leads_only);
+    held.any(|finding| {
+        let met = finding.sides.iter().any(|side| {
+            // A flag that was set anew beside the cleared one stands or falls with it.
+            let anew = finding.rule == rules::FLAG.code && side.key.is_empty() && key == STATE;
+            (side.kind.as_str(), side.record.as_str()) == (kind, id) && (side.key == key || anew)
+        });
+        // Settlements name no records; the finding's id does.
+        let decides = |rule: &rules::Rule| finding.id == format!("{}/{id}", rule.code);
+        met || (key == STATE && [rules::FLAG, rules::CLOSED_ACTIVE].iter().any(decides))
+    })
+}
+
 /// Whether a value waits: it was written to a record that another had stopped or restricted.
 pub fn waits(findings: &[Finding], record: &Record, key: &str) -> bool {
     let rules = [rules::STOPPED_EDITED.code, rules::CONFIDENTIAL_EDITED.code];

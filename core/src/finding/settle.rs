@@ -1,6 +1,9 @@
 //! Settling a finding, and taking that back: gives the edits, to be made as one change together
 //! with the entry that says who settled it and why. Writes nothing itself.
 
+use std::collections::BTreeMap;
+
+use automerge::ActorId;
 use satchel_wire::envelope::sha256;
 
 use super::{
@@ -9,6 +12,8 @@ use super::{
 };
 use crate::{
     api::Failure,
+    doc::{Doc, Origin},
+    note::{self, STRUCK, WORDS_OF},
     record::{self, Edit, MISTAKE, NOTE, SETTLED, STATE},
 };
 
@@ -65,13 +70,17 @@ pub fn settle(
 /// with its sides.
 ///
 /// # Errors
-/// [`Failure::NotFound`] when it is not settled, [`Failure::NotAllowed`].
+/// [`Failure::NotFound`] when it is not settled, [`Failure::NotAllowed`], [`Failure::ChangedSince`]
+/// when a note that it made has been signed.
 pub fn reopen(facts: &Facts<'_>, id: &str, me_leads: bool) -> Result<Vec<Edit>, Failure> {
     let finding = find(facts, id, me_leads)?;
     let before = settlement::of(facts.doc, id);
     let (_, last) = before.first().ok_or(Failure::NotFound)?;
     if finding.is_open() {
         return Err(Failure::NotFound);
+    }
+    if last.set.iter().any(|one| is_signed(facts.doc, one)) {
+        return Err(Failure::ChangedSince);
     }
     let mut edits = taken_back(facts, &before);
     let opened = Settlement {
@@ -138,6 +147,9 @@ fn taken_back(facts: &Facts<'_>, before: &[(crate::doc::Held, Settlement)]) -> V
     let made = before.iter().rev().filter(|(_, one)| !one.is_opening());
     for one in made.flat_map(|(_, settlement)| &settlement.set) {
         let stands = record::values(facts.doc, &one.kind, &one.id, &one.key);
+        if is_signed(facts.doc, one) {
+            continue;
+        }
         if stands.iter().any(|held| held.text == one.is) {
             put(&mut edits, edit(&one.kind, &one.id, &one.key, &one.was));
         }
@@ -145,8 +157,15 @@ fn taken_back(facts: &Facts<'_>, before: &[(crate::doc::Held, Settlement)]) -> V
     edits
 }
 
+/// The value belongs to a note that is signed: a signature is not taken back.
+fn is_signed(doc: &Doc, one: &Replaced) -> bool {
+    let note = (one.kind == NOTE).then(|| note::find(doc, &one.id));
+    note.flatten()
+        .is_some_and(|note| note.state() != note::State::Draft)
+}
+
 /// What an edit replaces, once `back` is done. A record that it begins is a mistake when it is taken
-/// back.
+/// back, and a note is struck.
 fn replaced(facts: &Facts<'_>, back: &[Edit], edit: &Edit) -> Replaced {
     let same =
         |known: &&Edit| (&known.kind, &known.id, &known.key) == (&edit.kind, &edit.id, &edit.key);
@@ -156,6 +175,7 @@ fn replaced(facts: &Facts<'_>, back: &[Edit], edit: &Edit) -> Replaced {
     let was = match back.or_else(|| stood.first().map(|held| held.text.clone())) {
         Some(text) => text,
         None if begins && edit.key == STATE => MISTAKE.into(),
+        None if begins && edit.key == STRUCK => note::TAKEN_BACK.into(),
         None if begins => edit.value.clone(),
         None => String::new(),
     };
@@ -277,30 +297,46 @@ fn side_taken(finding: &Finding, taken: &Side) -> Vec<Edit> {
         .collect()
 }
 
-/// The edits of a signed note as a draft of a note of its own.
+/// The edits of a signed note as drafts of notes of their own, one for each who wrote them.
 fn addendum(facts: &Facts<'_>, finding: &Finding) -> Vec<Edit> {
-    let texts = finding
+    let mut by_author: BTreeMap<&ActorId, Vec<(&Origin, &Side)>> = BTreeMap::new();
+    for side in finding
         .sides
         .iter()
-        .filter(|side| side.key.starts_with("s."));
-    let texts: Vec<&Side> = texts.collect();
-    let Some(note) = texts.first().map(|side| side.record.as_str()) else {
+        .filter(|side| side.key.starts_with("s."))
+    {
+        if let Some(origin) = &side.origin {
+            let written = by_author.entry(&origin.actor).or_default();
+            written.push((origin, side));
+        }
+    }
+    by_author
+        .into_values()
+        .flat_map(|written| addendum_of(facts, finding, &written))
+        .collect()
+}
+
+fn addendum_of(facts: &Facts<'_>, finding: &Finding, written: &[(&Origin, &Side)]) -> Vec<Edit> {
+    let Some((last, side)) = written.iter().max_by_key(|(origin, _)| *origin) else {
         return Vec::new();
     };
-    // A note is one person's: two who do this make one each.
-    let here = facts.doc.actor();
-    let mut parts = vec![finding.id.as_str(), here.as_str()];
-    parts.extend(texts.iter().map(|side| side.value.as_str()));
+    let note = side.record.as_str();
+    // Two who settle apart from each other make one each: their drafts do not run into one another.
+    let (here, author) = (facts.doc.actor(), last.name());
+    let mut parts = vec![finding.id.as_str(), &here, &author];
+    parts.extend(written.iter().map(|(_, side)| side.value.as_str()));
     let id = new_id(&parts);
     let format = record::values(facts.doc, NOTE, note, "format");
     let format = format
         .first()
-        .map_or("narrative", |held| held.text.as_str());
+        .map_or(note::NARRATIVE, |held| held.text.as_str());
     let mut edits = vec![
         edit(NOTE, &id, "format", format),
         edit(NOTE, &id, "addendum_to", note),
+        edit(NOTE, &id, WORDS_OF, &author),
+        edit(NOTE, &id, STRUCK, ""),
     ];
-    for side in texts {
+    for (_, side) in written {
         // Two edits of one section follow one another.
         match edits.iter_mut().find(|edit| edit.key == side.key) {
             Some(known) => known.value = format!("{}\n\n{}", known.value, side.value),

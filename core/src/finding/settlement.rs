@@ -170,7 +170,7 @@ pub(super) fn of(doc: &Doc, id: &str) -> Vec<(Held, Settlement)> {
 pub(super) fn attach(doc: &Doc, found: Vec<Finding>) -> Vec<Finding> {
     let mut found: BTreeMap<String, Finding> =
         found.into_iter().map(|one| (one.id.clone(), one)).collect();
-    let settlements = doc.part(SETTLED, "").map(|part| part.fields.keys());
+    let settlements = doc.fields_of(SETTLED).map(|part| part.fields.keys());
     for id in settlements.into_iter().flatten() {
         let all = of(doc, id);
         let now = found.remove(id);

@@ -487,6 +487,8 @@ fn an_edit_of_a_signed_note_becomes_a_draft_addendum() {
         [
             ("format", "narrative"),
             ("addendum_to", "n1"),
+            ("words_of", format!("{}/1", "02".repeat(32)).as_str()),
+            ("struck", ""),
             ("s.text", "second")
         ]
     );

@@ -4,7 +4,7 @@
 use automerge::{AutoCommit, AutomergeError, ObjId, ObjType, transaction::Transactable as _};
 use satchel_wire::Millis;
 
-use super::{DRAFT, FORMATS, Format, Note, SIGNED, State, find, format};
+use super::{DRAFT, FORMATS, Format, Note, SIGNED, STRUCK, State, find, format};
 use crate::{
     api::Failure,
     doc::{Doc, DocError, Origin},
@@ -63,6 +63,13 @@ pub struct By<'a> {
     pub mine: &'a dyn Fn(&Origin) -> bool,
     /// They lead the work of others: may strike any note and give second signatures.
     pub leads: bool,
+}
+
+impl By<'_> {
+    /// Whether they may strike a note: their own, one that they put into the record, or any.
+    pub fn may_strike(&self, note: &Note) -> bool {
+        self.leads || (self.mine)(note.author()) || (self.mine)(&note.origin)
+    }
 }
 
 /// Refuses a new note that cannot be. `takes_addendum` tells whether there is such a note and it is
@@ -148,6 +155,19 @@ pub(crate) fn put(
     Ok(())
 }
 
+/// Refuses to act on a note that is not, or no longer, what somebody saw: see [`Note::revision`].
+///
+/// # Errors
+/// [`Failure::NotFound`], [`Failure::ChangedSince`].
+pub fn check_seen(doc: &Doc, id: &str, seen: &str) -> Result<(), Failure> {
+    let note = find(doc, id).ok_or(Failure::NotFound)?;
+    if note.revision() == seen {
+        Ok(())
+    } else {
+        Err(Failure::ChangedSince)
+    }
+}
+
 /// Changes sections of a draft; whoever works on the case may.
 ///
 /// # Errors
@@ -184,7 +204,7 @@ pub fn edit(
 pub fn sign(doc: &mut Doc, now: Millis, id: &str, by: By<'_>) -> Result<Option<Vec<u8>>, Failure> {
     let note = find(doc, id).ok_or(Failure::NotFound)?;
     from_state(&note, State::Draft, signed(&note))?;
-    if !(by.mine)(&note.origin) {
+    if !(by.mine)(note.author()) {
         return Err(Failure::NotAllowed);
     }
     let format = known_format(&note.format)?;
@@ -221,7 +241,7 @@ pub fn cosign(
     set(doc, now, id, &[("cosigned".into(), "yes".into())])
 }
 
-/// Strikes a note, whatever its state: it stays legible. Its author may, and who leads.
+/// Strikes a note, whatever its state: it stays legible. See [`By::may_strike`].
 ///
 /// # Errors
 /// [`Failure::NotFound`], [`Failure::BadTransition`] for what is struck already,
@@ -237,7 +257,7 @@ pub fn strike(
     if note.struck.is_some() {
         return Err(bad_transition(STRUCK, STRUCK, &[]));
     }
-    if !by.leads && !(by.mine)(&note.origin) {
+    if !by.may_strike(&note) {
         return Err(Failure::NotAllowed);
     }
     let reason = reason.trim();
@@ -249,9 +269,6 @@ pub fn strike(
     }
     set(doc, now, id, &[(STRUCK.into(), reason.into())])
 }
-
-/// The key of the reason, and what refusals call the note's state.
-const STRUCK: &str = "struck";
 
 impl Note {
     /// Whether another note may be an addendum to it: what may still be changed or is struck takes

@@ -33,6 +33,11 @@ impl Role {
         }
     }
 
+    /// Whether this role adds to what it is let into.
+    pub fn writes(self) -> bool {
+        self != Role::Auditor
+    }
+
     /// Whether this role decides who reads a stream.
     pub fn leads(self) -> bool {
         matches!(self, Role::Supervisor | Role::Admin)

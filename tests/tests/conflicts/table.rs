@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 
 use satchel_core::api::{FindingView, NewNoteView, Reply, Request, Severity};
-use satchel_tests::wishes;
-
-use crate::team::{ANA, BEN, NAMES, PRIYA, ROSA, Team};
+use satchel_tests::{
+    team::{ANA, BEN, NAMES, PRIYA, ROSA, Team},
+    wishes,
+};
 
 /// A day nobody else in the table uses, in milliseconds.
 const DAY: u64 = 24 * 60 * 60 * 1000;
@@ -258,8 +259,13 @@ impl Lived {
             .collect();
         let case = self.case.clone();
         let request = match (kind, id) {
-            ("note", Some(note)) if values == "sign" => Request::SignNote { case, note },
+            ("note", Some(note)) if values == "sign" => Request::SignNote {
+                seen: team.seen(place, &case, &note),
+                case,
+                note,
+            },
             ("note", Some(note)) => Request::EditNote {
+                seen: team.seen(place, &case, &note),
                 case,
                 note,
                 sections: pairs,

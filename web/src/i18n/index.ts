@@ -18,6 +18,7 @@ export {
   roleName,
   sectionName,
   stateText,
+  struckText,
   tabName,
   valueText,
 } from './wording';

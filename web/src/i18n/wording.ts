@@ -140,6 +140,11 @@ export function noteStateText(state: string): string {
   return said(`note_state.${state}`) ?? state;
 }
 
+/** Why a note was struck: what a person wrote, or the code of what struck it. */
+export function struckText(reason: string): string {
+  return said(`note_struck.${reason}`) ?? reason;
+}
+
 /** The part of a case's page. */
 export function tabName(tab: string): string {
   return said(`tab.${tab}`) ?? tab;

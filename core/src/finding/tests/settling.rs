@@ -238,6 +238,60 @@ fn escalating_makes_a_task_that_says_what_and_why() {
 }
 
 #[test]
+fn an_addendum_holds_the_words_of_one_and_goes_with_its_settlement() {
+    let (mut a, b) = met(
+        "note/n s.text=Rent.",
+        "note/n signed=yes; signed.text=Rent.",
+        "note/n s.text=Rent, heat.",
+    );
+    let id = "signed_and_edited/n";
+    let addendum = |tablet: &Tablet| {
+        let mut notes = note::all(&tablet.doc).into_iter();
+        notes.find(|note| note.addendum_to.is_some()).unwrap()
+    };
+    let change = a.settle(id, "addendum", "").unwrap();
+    a.set(12 * DAY, &change);
+    let made = addendum(&a);
+    assert_eq!(
+        (&made.origin.actor, made.origin.at),
+        (&a.actor, Millis(12 * DAY))
+    );
+    assert_eq!(
+        (&made.author().actor, made.author().at),
+        (&b.actor, Millis(11 * DAY))
+    );
+    assert_eq!(
+        (note::full_text(&made).as_str(), made.struck),
+        ("Rent, heat.", None)
+    );
+    // Taken back it is struck, and the finding is open with its words.
+    let back = a.with(|facts| reopen(&facts, id, true)).unwrap();
+    a.set(13 * DAY, &back);
+    assert_eq!(addendum(&a).struck.unwrap().text, note::TAKEN_BACK);
+    let finding = a.findings().remove(0);
+    assert!(finding.is_open() && finding.sides.iter().any(|side| side.value == "Rent, heat."));
+    // Made again, it stands again.
+    let change = a.settle(id, "addendum", "").unwrap();
+    a.set(14 * DAY, &change);
+    assert_eq!(
+        (addendum(&a).id, addendum(&a).struck),
+        (made.id.clone(), None)
+    );
+    // What its author has signed is not taken back.
+    a.set(
+        15 * DAY,
+        &edits(&format!(
+            "note/{} signed=yes; signed.text=Rent, heat.",
+            made.id
+        )),
+    );
+    assert_eq!(
+        a.with(|facts| reopen(&facts, id, true)),
+        Err(Failure::ChangedSince)
+    );
+}
+
+#[test]
 fn only_those_who_lead_settle_what_is_reserved_for_them() {
     let (a, _) = met(FLAG, "flag/f state=cleared", "flag/f evidence=again");
     let refused = a.with(|facts| settle(&facts, "flag_cleared_and_set/f", "clear", "x", false));

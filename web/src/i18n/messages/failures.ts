@@ -55,8 +55,8 @@ export const failureTexts = {
     es: (label: string) => `${label}: elija una hora ya pasada.`,
   },
   fail_changed_since: {
-    en: 'Somebody has changed it since, so it cannot be taken back by itself. Set the value that is right.',
-    es: 'Alguien lo ha cambiado después y ya no se puede deshacer. Ponga el valor correcto.',
+    en: 'Somebody has changed it since, so this was not done. Look at what it says now, and set what is right.',
+    es: 'Alguien lo ha cambiado después, así que no se ha hecho nada. Mire lo que dice ahora y ponga lo correcto.',
   },
   fail_bad_transition: {
     en: 'Somebody has changed its state meanwhile, so this is not possible any more. Look at it again.',

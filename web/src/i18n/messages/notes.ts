@@ -65,6 +65,8 @@ export const noteTexts = {
     en: (author: string, when: string) => `Struck by ${author}, ${when}:`,
     es: (author: string, when: string) => `Tachada por ${author}, ${when}:`,
   },
+  'note_struck.settlement_taken_back': { en: 'What had made this addendum was taken back.', es: 'Se deshizo lo que había creado esta adición.' },
+  note_made: { en: 'Made an addendum by', es: 'Convertida en adición por' },
   note_happened: { en: 'Happened', es: 'Ocurrió' },
   note_written: { en: 'Late entry, written', es: 'Anotación tardía, escrita' },
   note_signature: { en: 'Signed by', es: 'Firmada por' },

@@ -3,7 +3,7 @@
 import { describe, expect, it, vi } from 'vitest';
 
 vi.mock('../../i18n', () => ({ language: { current: 'en' } }));
-const { asNew, blank, decoded, encoded, inFormat, preview } = await import('./note-draft');
+const { asNew, blank, decoded, encoded, inFormat, joined, preview } = await import('./note-draft');
 
 const soap = { ...blank(), format: 'soap', sections: { subjective: '“Tired.”', plan: 'Rest.' }, cosign: true, happened: '2026-11-20T10:30' };
 
@@ -18,6 +18,19 @@ describe('a draft', () => {
     expect(preview(text)).toBe(text);
   });
   it('is shown as its words alone', () => expect(preview(encoded(soap))).toBe('“Tired.” · Rest.'));
+});
+
+describe('a note that two have changed', () => {
+  const first = { data: 'd', assessment: 'a', plan: 'p' };
+  it('has the changes of both, and both texts where they changed the same', () => {
+    const theirs = { data: 'd of theirs', assessment: 'a', plan: 'p of theirs' };
+    const mine = { data: 'd', assessment: 'a of mine', plan: 'p of mine' };
+    expect(joined(first, theirs, mine)).toEqual({ data: 'd of theirs', assessment: 'a of mine', plan: 'p of theirs\n\np of mine' });
+  });
+  it('says once what both changed alike', () => {
+    const same = { ...first, plan: 'q' };
+    expect(joined(first, same, same)).toEqual(same);
+  });
 });
 
 describe('another format', () => {

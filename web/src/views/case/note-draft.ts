@@ -27,6 +27,18 @@ export function sectionKeys(format: string): string[] {
   return formatOf(format)?.sections.map((section) => section.key) ?? [];
 }
 
+/** Texts by section after two have written: of a section that both changed, theirs and then mine. */
+export function joined(first: Record<string, string>, theirs: Record<string, string>, mine: Record<string, string>): Record<string, string> {
+  const changed = (text: string | undefined, key: string): boolean => (text ?? '').trim() !== (first[key] ?? '').trim();
+  const keys = [...new Set([...Object.keys(theirs), ...Object.keys(mine)])];
+  const text = (key: string): string => {
+    const [one, other] = [theirs[key] ?? '', mine[key] ?? ''];
+    if (!changed(other, key)) return one;
+    return changed(one, key) && one.trim() !== other.trim() ? `${one}\n\n${other}` : other;
+  };
+  return Object.fromEntries(keys.map((key) => [key, text(key)]));
+}
+
 export function isEmpty(note: NoteText): boolean {
   return Object.values(note.sections).every((text) => text.trim() === '');
 }

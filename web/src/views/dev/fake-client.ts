@@ -250,7 +250,7 @@ export class FakeClient implements Client {
         if (request.type === 'edit_note') note.sections = request.sections;
         else if (request.type === 'sign_note') sign(note, false, Date.now());
         else if (request.reason === '') return { type: 'failed', failure: { code: 'empty', field: 'reason' } };
-        else note.struck = { value: request.reason, author: ME.name, at: Date.now() };
+        else Object.assign(note, { struck: { value: request.reason, author: ME.name, at: Date.now() }, may_strike: false });
         return this.#saved(before, note.id);
       }
       case 'save_draft': {

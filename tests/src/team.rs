@@ -1,32 +1,51 @@
-//! Four tablets and a relay in one thread: what they do stays with them until they all sync.
+//! Five tablets and a relay in one thread: what they do stays with them until they all sync.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "for tests: what is missing fails them"
+)]
 
 use std::collections::VecDeque;
 
 use satchel_core::{
     api::{CaseView, Connection, FindingView, Reply, Request, RoleName, StaffView},
+    doc::{Doc, DocError},
     io::{Input, Rng as _},
     rng::Seeded,
 };
 use satchel_server::{Delivery, Identity, Relay, SessionKey, SqliteStore};
-use satchel_tests::device::{Device, Outward};
 use satchel_wire::{Incarnation, Millis, Nonce, SetupToken, link::SetupLink};
 use serde_bytes::ByteBuf;
+
+use crate::{
+    device::{Device, Outward},
+    disk::Disk,
+};
 
 /// The founder, who is an admin.
 pub const ROSA: usize = 0;
 /// A supervisor.
 pub const PRIYA: usize = 1;
-/// Workers.
+/// A worker.
 pub const ANA: usize = 2;
+/// Another one.
 pub const BEN: usize = 3;
-pub const NAMES: [&str; 4] = ["Rosa", "Priya", "Ana", "Ben"];
-const ROLES: [RoleName; 4] = [
+/// An auditor, who only reads.
+pub const OTTO: usize = 4;
+/// Everybody's name.
+pub const NAMES: [&str; 5] = ["Rosa", "Priya", "Ana", "Ben", "Otto"];
+const ROLES: [RoleName; 5] = [
     RoleName::Admin,
     RoleName::Supervisor,
     RoleName::Worker,
     RoleName::Worker,
+    RoleName::Auditor,
 ];
-const PASSPHRASE: &str = "a passphrase for all";
+/// Everybody's passphrase.
+pub const PASSPHRASE: &str = "a passphrase for all";
 const STEPS_MAX: u32 = 100_000;
 
 struct Tablet {
@@ -37,15 +56,24 @@ struct Tablet {
     down: VecDeque<Vec<u8>>,
 }
 
+/// An agency of five people.
 pub struct Team {
     relay: Relay<SqliteStore>,
     rng: Seeded,
     now: Millis,
     tablets: Vec<Tablet>,
     staff: Vec<StaffView>,
+    link: String,
+}
+
+impl Default for Team {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl Team {
+    /// Everybody has joined, and there is no case yet.
     pub fn new() -> Self {
         let mut rng = Seeded::new(5);
         let mut fresh = Identity {
@@ -62,7 +90,6 @@ impl Team {
             relay: relay.key(),
             token,
         };
-        let link = setup.under("http://relay.test");
         let tablets = (0..NAMES.len() as u64).map(|i| Tablet {
             device: Device::new(100 + i),
             session: None,
@@ -76,12 +103,14 @@ impl Team {
             now,
             tablets: tablets.collect(),
             staff: Vec::new(),
+            link: setup.under("http://relay.test"),
         };
         for place in 0..NAMES.len() {
             team.tablets[place].device.input(now, Input::Start);
             team.carry_out(place);
         }
         let (agency, name, passphrase) = ("Harbor".into(), NAMES[ROSA].into(), PASSPHRASE.into());
+        let link = team.setup_link();
         team.ask(
             ROSA,
             Request::Found {
@@ -115,10 +144,14 @@ impl Team {
         team
     }
 
+    /// The relay's set-up link.
+    pub fn setup_link(&self) -> String {
+        self.link.clone()
+    }
+
     /// Staff id.
     pub fn id(&self, place: usize) -> String {
-        let member = self.staff.iter().find(|one| one.name == NAMES[place]);
-        member.unwrap().staff.clone()
+        self.member(place).staff.clone()
     }
 
     /// Somebody does something on their tablet, a minute after the last deed.
@@ -131,6 +164,54 @@ impl Team {
         reply.expect("an answer without the network")
     }
 
+    /// Somebody asks for something in vain: the answer, and whether their tablet's disk is as before.
+    pub fn ask_in_vain(&mut self, place: usize, request: Request) -> (Reply, bool) {
+        self.now = self.now.plus(60_000);
+        // What was due anyway is none of the request's doing.
+        self.tablets[place].device.input(self.now, Input::Tick);
+        self.carry_out(place);
+        let before = self.disk(place).clone();
+        let id = self.tablets[place].device.request(self.now, request);
+        self.carry_out(place);
+        let reply = self.tablets[place].device.replies.remove(&id);
+        let reply = reply.expect("an answer without the network");
+        (reply, *self.disk(place) == before)
+    }
+
+    /// An app of another version on somebody's tablet changes a case or begins one: its id.
+    pub fn write_as_another_version(
+        &mut self,
+        place: usize,
+        case: Option<&str>,
+        write: impl FnOnce(&mut Doc, Millis) -> Result<Option<Vec<u8>>, DocError>,
+    ) -> String {
+        self.now = self.now.plus(60_000);
+        let device = &mut self.tablets[place].device;
+        let written = device.write_as_another_version(self.now, case, write);
+        self.carry_out(place);
+        written.unwrap()
+    }
+
+    /// What is on a tablet.
+    pub fn disk(&self, place: usize) -> &Disk {
+        &self.tablets[place].device.disk
+    }
+
+    /// The tablet starts again from its disk, and is unlocked.
+    pub fn restart(&mut self, place: usize) {
+        self.tablets[place].device.crash(self.now);
+        self.carry_out(place);
+        let passphrase = PASSPHRASE.into();
+        self.ask(place, Request::Unlock { passphrase });
+    }
+
+    /// A member of the agency.
+    pub fn member(&self, place: usize) -> &StaffView {
+        let mut staff = self.staff.iter();
+        staff.find(|one| one.name == NAMES[place]).unwrap()
+    }
+
+    /// A case with everybody in it; its id.
     pub fn begin_case(&mut self, place: usize, fields: &[(&str, &str)]) -> String {
         let fields = fields
             .iter()
@@ -143,11 +224,19 @@ impl Team {
         }
     }
 
+    /// The case as somebody sees it.
     pub fn view(&mut self, place: usize, case: &str) -> CaseView {
         match self.ask(place, Request::Case { case: case.into() }) {
             Reply::Case { case } => case,
             other => panic!("no view: {other:?}"),
         }
+    }
+
+    /// What a note says to somebody who is about to act on it.
+    pub fn seen(&mut self, place: usize, case: &str, note: &str) -> String {
+        let notes = self.view(place, case).notes;
+        let shown = notes.into_iter().find(|one| one.id == note);
+        shown.expect("the note").revision
     }
 
     /// The findings of a case; every tablet must show the same.

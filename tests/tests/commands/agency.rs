@@ -1,0 +1,126 @@
+//! Bad input of what is done to cases and to the agency.
+
+use satchel_core::api::{Failure, Request, RoleName};
+use satchel_tests::team::{ANA, BEN, OTTO, PASSPHRASE, PRIYA, ROSA};
+use satchel_wire::Millis;
+use serde_bytes::ByteBuf;
+
+use crate::world::{Refused, World, bad, empty, pairs, too_long, unknown};
+
+impl World {
+    /// What is done to cases and to the agency.
+    pub fn agency_table(&mut self) -> Vec<Refused> {
+        let mut table = Vec::new();
+        let new = |fields: &[(&str, &str)], team: &[&str]| Request::NewCase {
+            fields: pairs(fields),
+            team: team.iter().map(|id| (*id).to_owned()).collect(),
+        };
+        let (number, long) = (("number", "C-3"), "x".repeat(4097));
+        let otto = self.team.member(OTTO).profile.clone();
+        let ben = self.team.member(BEN).profile.clone();
+        let nobody = "00".repeat(32);
+        table.extend([
+            (ANA, new(&[], &[]), empty("name.given")),
+            (ANA, new(&[("number", " ")], &[]), empty("name.given")),
+            (ANA, new(&[("phone", "1")], &[]), empty("name.given")),
+            (ANA, new(&[number, ("mood", "x")], &[]), unknown("mood")),
+            (ANA, new(&[number, ("extra.", "x")], &[]), unknown("extra.")),
+            (
+                ANA,
+                new(&[number, ("phone", &long)], &[]),
+                too_long("phone", 4096),
+            ),
+            (ANA, new(&[number, number], &[]), bad("number", "one value")),
+            (ANA, new(&[number], &["Ben"]), Failure::NotFound),
+            (ANA, new(&[number], &[&nobody]), Failure::NotFound),
+            (OTTO, new(&[number], &[]), Failure::NotAllowed),
+        ]);
+        let column = || Failure::ImportMissingColumn {
+            column: "case_note".into(),
+            found: vec!["age".into()],
+        };
+        for (file, failure) in [
+            (
+                &b""[..],
+                Failure::ImportMissingColumn {
+                    column: "case_note".into(),
+                    found: Vec::new(),
+                },
+            ),
+            (b"age\n9\n", column()),
+            (b"case_number,case_note\n", Failure::ImportEmpty),
+            (
+                b"case_number,case_note\n1,\xff\n",
+                Failure::ImportEncoding { line: 2 },
+            ),
+            (
+                b"case_number,case_note\n1,\"cut\n",
+                Failure::ImportTruncated { line: 3 },
+            ),
+        ] {
+            let file = ByteBuf::from(file.to_vec());
+            table.push((
+                ANA,
+                Request::PreviewImport { file: file.clone() },
+                failure.clone(),
+            ));
+            table.push((
+                ANA,
+                Request::Import {
+                    file,
+                    team: Vec::new(),
+                },
+                failure,
+            ));
+        }
+        let file = ByteBuf::from(b"case_number,case_note\n1,came\n".to_vec());
+        let import = |team| Request::Import {
+            file: file.clone(),
+            team,
+        };
+        let invite = |name: &str, role| Request::Invite {
+            name: name.into(),
+            role,
+            share_cases: true,
+        };
+        let share = |case: &str, profile: &str| {
+            let (case, profile) = (case.into(), profile.into());
+            Request::Share { case, profile }
+        };
+        let span = Request::Calendar {
+            from: Millis(0),
+            to: Millis(u64::MAX),
+        };
+        table.extend([
+            (ANA, import(vec![nobody.clone()]), Failure::NotFound),
+            (OTTO, import(Vec::new()), Failure::NotAllowed),
+            (ROSA, invite(" ", RoleName::Worker), empty("name")),
+            (ROSA, invite(&long, RoleName::Worker), too_long("name", 200)),
+            (ANA, invite("Eve", RoleName::Worker), Failure::NotAllowed),
+            (PRIYA, invite("Eve", RoleName::Admin), Failure::NotAllowed),
+            (OTTO, invite("Eve", RoleName::Auditor), Failure::NotAllowed),
+            (ROSA, share(&self.hers, "Ben"), Failure::NotFound),
+            (ROSA, share(&self.hers, &nobody), Failure::NotFound),
+            (ANA, share(&self.hers, &ben), Failure::NotAllowed),
+            (OTTO, share(&self.case, &otto), Failure::NotAllowed),
+            (ANA, span, bad("to", "at most half a year")),
+        ]);
+        let (link, passphrase) = ("http://relay.test/#join=".to_owned(), PASSPHRASE.to_owned());
+        let found = Request::Found {
+            link: link.clone(),
+            agency: "A".into(),
+            name: "B".into(),
+            passphrase: passphrase.clone(),
+        };
+        let again = [
+            found,
+            Request::Join {
+                link,
+                passphrase: passphrase.clone(),
+            },
+            Request::Unlock { passphrase },
+        ];
+        table.extend(again.map(|request| (ANA, request, Failure::WrongMoment)));
+        table
+    }
+}
