@@ -8,7 +8,10 @@ use satchel_core::{
     rng::Seeded,
 };
 use satchel_server::{Delivery, Identity, Relay, SessionKey, SqliteStore};
-use satchel_tests::device::{Device, Outward};
+use satchel_tests::{
+    device::{Device, Outward},
+    disk::Disk,
+};
 use satchel_wire::{Incarnation, Millis, Nonce, SetupToken, link::SetupLink};
 use serde_bytes::ByteBuf;
 
@@ -132,15 +135,57 @@ impl Team {
     }
 
     pub fn begin_case(&mut self, place: usize, fields: &[(&str, &str)]) -> String {
+        self.begin_case_for(place, fields, &[ROSA, PRIYA, ANA, BEN])
+    }
+
+    /// A case that only some are let into.
+    pub fn begin_case_for(
+        &mut self,
+        place: usize,
+        fields: &[(&str, &str)],
+        team: &[usize],
+    ) -> String {
         let fields = fields
             .iter()
             .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
         let fields = fields.collect();
-        let team = self.staff.iter().map(|one| one.profile.clone()).collect();
+        let members = self.staff.iter();
+        let members = members.filter(|one| team.iter().any(|place| NAMES[*place] == one.name));
+        let team = members.map(|one| one.profile.clone()).collect();
         match self.ask(place, Request::NewCase { fields, team }) {
             Reply::Created { case } => case,
             other => panic!("no case: {other:?}"),
         }
+    }
+
+    pub fn now(&self) -> Millis {
+        self.now
+    }
+
+    /// What a tablet has on its disk.
+    pub fn disk(&self, place: usize) -> &Disk {
+        &self.tablets[place].device.disk
+    }
+
+    /// Whoever found the tablet locked.
+    pub fn unlock(&mut self, place: usize) {
+        let passphrase = PASSPHRASE.into();
+        let reply = self.ask(place, Request::Unlock { passphrase });
+        assert!(matches!(reply, Reply::Unlocked { .. }), "{reply:?}");
+    }
+
+    /// A tablet dies and is opened again.
+    pub fn restart(&mut self, place: usize) {
+        let tablet = &mut self.tablets[place];
+        tablet.up.clear();
+        tablet.down.clear();
+        tablet.connecting = false;
+        if let Some(session) = tablet.session.take() {
+            self.relay.lost(session);
+        }
+        tablet.device.crash(self.now);
+        self.carry_out(place);
+        self.unlock(place);
     }
 
     pub fn view(&mut self, place: usize, case: &str) -> CaseView {
