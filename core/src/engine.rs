@@ -18,6 +18,7 @@ mod invites;
 mod keyspace;
 mod notes;
 mod records;
+mod registers;
 mod replica;
 mod review;
 mod session;

@@ -4,7 +4,7 @@
 //! to decide: until a person does, the more careful side governs. No I/O, no clock.
 
 use automerge::ActorId;
-use satchel_wire::Millis;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     api::Severity,
@@ -12,6 +12,7 @@ use crate::{
     medication::Table,
     note,
     record::{Record, STATE},
+    schedule::Span,
 };
 
 mod apart;
@@ -48,14 +49,12 @@ pub struct Facts<'a> {
 }
 
 /// A time at which a worker is busy outside of this case, travel included; nothing else of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Elsewhere {
     /// Staff id.
     pub staff: String,
-    /// From then on.
-    pub from: Millis,
-    /// Until before then.
-    pub to: Millis,
+    /// The time.
+    pub span: Span,
 }
 
 /// What people's work means together.

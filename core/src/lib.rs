@@ -3,6 +3,7 @@
 
 pub mod api;
 pub mod body;
+pub mod busy;
 pub mod case;
 pub mod directory;
 pub mod doc;

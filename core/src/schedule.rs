@@ -2,6 +2,7 @@
 //! and of the client, and when two of them meet. Knows neither the clock nor other cases.
 
 use satchel_wire::Millis;
+use serde::{Deserialize, Serialize};
 
 use crate::record::{Record, STATE};
 
@@ -9,7 +10,7 @@ use crate::record::{Record, STATE};
 pub const HOLDING: [&str; 3] = ["booked", "proposed", "arrived"];
 
 /// From a moment until before another one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Span {
     /// From then on.
     pub from: Millis,

@@ -197,14 +197,6 @@ impl Team {
         &self.tablets[place].device.disk
     }
 
-    /// The tablet starts again from its disk, and is unlocked.
-    pub fn restart(&mut self, place: usize) {
-        self.tablets[place].device.crash(self.now);
-        self.carry_out(place);
-        let passphrase = PASSPHRASE.into();
-        self.ask(place, Request::Unlock { passphrase });
-    }
-
     /// A member of the agency.
     pub fn member(&self, place: usize) -> &StaffView {
         let mut staff = self.staff.iter();
@@ -213,15 +205,53 @@ impl Team {
 
     /// A case with everybody in it; its id.
     pub fn begin_case(&mut self, place: usize, fields: &[(&str, &str)]) -> String {
+        self.begin_case_for(place, fields, &[ROSA, PRIYA, ANA, BEN])
+    }
+
+    /// A case that only some are let into.
+    pub fn begin_case_for(
+        &mut self,
+        place: usize,
+        fields: &[(&str, &str)],
+        team: &[usize],
+    ) -> String {
         let fields = fields
             .iter()
             .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
         let fields = fields.collect();
-        let team = self.staff.iter().map(|one| one.profile.clone()).collect();
+        let members = self.staff.iter();
+        let members = members.filter(|one| team.iter().any(|place| NAMES[*place] == one.name));
+        let team = members.map(|one| one.profile.clone()).collect();
         match self.ask(place, Request::NewCase { fields, team }) {
             Reply::Created { case } => case,
             other => panic!("no case: {other:?}"),
         }
+    }
+
+    /// The clock of all.
+    pub fn now(&self) -> Millis {
+        self.now
+    }
+
+    /// Whoever found the tablet locked.
+    pub fn unlock(&mut self, place: usize) {
+        let passphrase = PASSPHRASE.into();
+        let reply = self.ask(place, Request::Unlock { passphrase });
+        assert!(matches!(reply, Reply::Unlocked { .. }), "{reply:?}");
+    }
+
+    /// A tablet dies and is opened again.
+    pub fn restart(&mut self, place: usize) {
+        let tablet = &mut self.tablets[place];
+        tablet.up.clear();
+        tablet.down.clear();
+        tablet.connecting = false;
+        if let Some(session) = tablet.session.take() {
+            self.relay.lost(session);
+        }
+        tablet.device.crash(self.now);
+        self.carry_out(place);
+        self.unlock(place);
     }
 
     /// The case as somebody sees it.

@@ -15,6 +15,7 @@ use crate::{
         cx::Cx,
         desk::{Desk, Open},
         keyspace,
+        registers::BUSY_DELAY_MS,
         replica::{Enrolling, Mine, Profile, Replica},
         streams::{self, role_name},
     },
@@ -310,15 +311,15 @@ impl Engine {
                         .and_then(|plain| String::from_utf8(plain).ok());
                     desk.drafts.extend(text.map(|text| (stream, text)));
                 }
-                "reg" => registers.push(value),
+                "reg" => registers.push(value.into_vec()),
                 _ => rest.push(Entry { key, value }),
             }
         }
+        // What has come in while it was locked is folded first.
+        desk.busy_due = cx.now.plus(BUSY_DELAY_MS);
         self.desk = Some(desk);
         self.take_grants(cx);
-        for register in registers {
-            self.take_seen(&register);
-        }
+        self.read_registers(registers);
         self.note_unfolded();
         let opened = self.open_directory(cx, rest);
         cx.notify(Event::Ready {

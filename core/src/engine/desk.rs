@@ -3,15 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use automerge::ActorId;
-use satchel_wire::{ChainId, EpochId, Millis, ProfileId, StreamId, Verified};
+use satchel_wire::{ChainId, EpochId, Millis, ProfileId, StaffId, StreamId, Verified};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     api::{Failure, Request, Severity},
     body::Head,
+    busy::{Busy, Taken},
     doc::Doc,
     engine::edits::Deed,
+    finding::Elsewhere,
     keys::{Opener, Secret, Signer, invite_keys},
+    record::MISTAKE,
+    schedule::Span,
     vault::Secrets,
 };
 
@@ -44,6 +48,12 @@ pub(super) struct Desk {
     pub searching: Vec<(u32, String, String)>,
     /// When to tell colleagues what has been opened here.
     pub seen_due: BTreeMap<StreamId, Millis>,
+    /// When to see next whether what we say of our worker's time still holds.
+    pub busy_due: Millis,
+    /// What we say of it; `None` when the relay has nothing of ours.
+    pub busy_told: Option<Busy>,
+    /// When the tablets of colleagues, or another one of our worker, say that somebody is busy.
+    pub busy: BTreeMap<ProfileId, (StaffId, Busy)>,
     /// What can be taken back, the latest last, and how many there have been.
     pub deeds: VecDeque<Deed>,
     pub deeds_done: u32,
@@ -72,8 +82,10 @@ pub(super) struct Summary {
     pub acuity: String,
     /// Codes of the safety flags that stand.
     pub flags: Vec<String>,
-    /// Appointments that take up somebody's time, or did.
+    /// All appointments, also those entered in error.
     pub appointments: Vec<Booked>,
+    /// When their workers are busy in cases that are not read here: what its findings were made with.
+    pub elsewhere: Vec<Elsewhere>,
     /// The earliest day on which something is due.
     pub due: Option<String>,
     /// By which the same person is known in another case; empty when too little is known.
@@ -130,21 +142,45 @@ pub(super) struct Booked {
     pub start: Millis,
     pub end: Millis,
     pub travel_min: u32,
+    /// Whether it takes up anybody's time.
+    pub holds: bool,
 }
 
 impl Booked {
-    /// From when on it takes up the worker's time, travel included.
-    pub fn from(&self) -> Millis {
-        Millis(
-            self.start
-                .0
-                .saturating_sub(u64::from(self.travel_min) * 60_000),
-        )
+    /// Whether it is shown: it was not entered in error.
+    pub fn counts(&self) -> bool {
+        self.state != MISTAKE
     }
 
-    /// Whether it takes up anybody's time.
-    pub fn holds(&self) -> bool {
-        ["booked", "proposed", "arrived"].contains(&self.state.as_str())
+    /// The client's time.
+    pub fn meeting(&self) -> Span {
+        Span {
+            from: self.start,
+            to: self.end,
+        }
+    }
+
+    /// Whether its worker is busy elsewhere at that time.
+    pub fn clashes(&self, other: &Elsewhere) -> bool {
+        self.holds && self.staff == other.staff && self.busy().meets(other.span)
+    }
+
+    /// The worker's time, travel included.
+    pub fn busy(&self) -> Span {
+        let travel_ms = u64::from(self.travel_min) * 60_000;
+        Span {
+            from: Millis(self.start.0.saturating_sub(travel_ms)),
+            to: self.end,
+        }
+    }
+
+    /// As an appointment of a case.
+    pub fn taken(&self, stream: StreamId) -> Taken<'_> {
+        Taken {
+            stream,
+            record: &self.id,
+            span: self.busy(),
+        }
     }
 }
 
@@ -172,8 +208,7 @@ impl Summary {
     /// Whether what is found in `other` may depend on this one.
     pub fn bears_on(&self, other: &Self) -> bool {
         let twins = !self.identity.is_empty() && self.identity == other.identity;
-        let meets =
-            |a: &Booked, b: &Booked| a.staff == b.staff && a.from() < b.end && b.from() < a.end;
+        let meets = |a: &Booked, b: &Booked| a.staff == b.staff && a.busy().meets(b.busy());
         let clash = |a: &Booked| other.appointments.iter().any(|b| meets(a, b));
         twins || self.appointments.iter().any(clash)
     }
@@ -183,7 +218,7 @@ impl Summary {
         let ahead = self
             .appointments
             .iter()
-            .filter(|one| one.holds() && one.end > now);
+            .filter(|one| one.holds && one.end > now);
         ahead.map(|one| one.start).min()
     }
 }
@@ -237,6 +272,9 @@ impl Desk {
             waiting: BTreeMap::new(),
             searching: Vec::new(),
             seen_due: BTreeMap::new(),
+            busy_due: Millis::default(),
+            busy_told: None,
+            busy: BTreeMap::new(),
             deeds: VecDeque::new(),
             deeds_done: 0,
             uses: 0,
@@ -260,6 +298,12 @@ impl Desk {
                 None => break,
             };
         }
+    }
+
+    /// The appointments of all cases.
+    pub fn appointments(&self) -> impl Iterator<Item = (StreamId, &Booked)> {
+        let all = self.summaries.iter();
+        all.flat_map(|(id, summary)| summary.appointments.iter().map(|one| (*id, one)))
     }
 
     /// Requests that still wait for a load.

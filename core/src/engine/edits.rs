@@ -151,7 +151,7 @@ impl Engine {
         let (replica, desk) = self.parts()?;
         let open = desk.docs.get(&stream).ok_or(Failure::NotFound)?;
         let records = record::all(&open.doc);
-        let around = Around::of(desk, stream, &open.doc);
+        let around = Around::of(desk, stream, &open.doc, &records);
         let facts = around.facts(&open.doc, &records);
         ask(&facts, replica.profile.role.leads())
     }

@@ -8,17 +8,16 @@ use satchel_wire::{Envelope, Grant, Kind, Run, StreamId, Verified};
 
 use crate::{
     api::Failure,
-    body::{SeenBody, decode},
     engine::{
         Engine,
         cx::Cx,
         keyspace,
+        registers::take_registers,
         replica::{Replica, encode},
         streams::keep_key,
     },
     grant,
     io::Entry,
-    seal,
 };
 
 /// Grants that wait for their epoch's statement.
@@ -64,11 +63,22 @@ impl Engine {
         }
         replica.store_state(cx);
         self.take_grants(cx);
-        for register in registers {
-            self.take_seen(&register);
-        }
+        let unread = self.read_registers(registers);
+        self.count_rejected(cx, &unread);
         for (stream, tail) in fresh {
             self.fold_fresh(cx, stream, tail);
+        }
+    }
+
+    fn count_rejected(&mut self, cx: &mut Cx, streams: &[StreamId]) {
+        let Some(replica) = &mut self.replica else {
+            return;
+        };
+        for id in streams {
+            if let Some(known) = replica.streams.get_mut(id) {
+                known.meta.rejected += 1;
+            }
+            replica.store_meta(cx, *id);
         }
     }
 
@@ -126,37 +136,6 @@ impl Engine {
         if known.is_some_and(|stream| stream.meta.logged > 0) {
             desk.unfolded.insert(granted.stream);
         }
-    }
-
-    /// Reads a colleague's word of what their device has opened.
-    pub(super) fn take_seen(&mut self, bytes: &[u8]) {
-        let (Some(replica), Some(desk)) = (&self.replica, &mut self.desk) else {
-            return;
-        };
-        let Ok(envelope) = Envelope::decode(bytes).and_then(Envelope::verify) else {
-            return;
-        };
-        let header = envelope.header();
-        let known = replica.streams.get(&header.stream);
-        if !known.is_some_and(|s| {
-            s.epochs
-                .is_member(&replica.roster, header.epoch, header.author)
-        }) {
-            return;
-        }
-        let Some(key) = desk.keys.get(&(header.stream, header.epoch)) else {
-            return;
-        };
-        let Ok(plain) = seal::open(&envelope, key) else {
-            return;
-        };
-        let Ok(seen) = decode::<SeenBody>(&plain) else {
-            return;
-        };
-        for (chain, n) in seen.heads {
-            desk.has_seen(header.stream, header.author, chain, n);
-        }
-        self.changed.insert(header.stream);
     }
 }
 
@@ -229,43 +208,6 @@ fn take(replica: &mut Replica, cx: &mut Cx, stream: StreamId, envelope: &Verifie
     } else {
         Taken::Change(index)
     }
-}
-
-/// Stores a run's registers that are newer than those here; gives them.
-fn take_registers(replica: &mut Replica, cx: &mut Cx, run: Run) -> Vec<Vec<u8>> {
-    let Some(known) = replica.streams.get_mut(&run.stream) else {
-        return Vec::new();
-    };
-    let mut taken = Vec::new();
-    for bytes in run.registers {
-        let Ok(envelope) = Envelope::decode(&bytes).and_then(Envelope::verify) else {
-            continue;
-        };
-        let header = envelope.header();
-        let holds = header.kind == Kind::Register
-            && header.stream == run.stream
-            && known
-                .epochs
-                .is_member(&replica.roster, header.epoch, header.author);
-        let newer = known
-            .meta
-            .registers
-            .get(&header.author)
-            .is_none_or(|n| header.n > *n);
-        if holds && newer {
-            known.meta.registers.insert(header.author, header.n);
-            cx.put(
-                keyspace::register(run.stream, header.author),
-                bytes.to_vec(),
-            );
-            taken.push(bytes.into_vec());
-        }
-    }
-    if let Some(at) = run.registers_at {
-        known.meta.cursor.registers = at;
-        replica.store_meta(cx, run.stream);
-    }
-    taken
 }
 
 impl Engine {

@@ -2,7 +2,7 @@
 //! `draft/` is sealed with the vault's storage key; `log/` and `out/` hold sealed envelopes; the
 //! rest (`profile`, `state`, `meta/`, `ctl/`, `grant/`, `reg/`) is what a relay may know too.
 
-use satchel_wire::{EpochId, ProfileId, StreamId};
+use satchel_wire::{ChainId, EpochId, ProfileId, StreamId};
 
 use crate::io::KeyRange;
 
@@ -30,8 +30,8 @@ pub fn grant(stream: StreamId, epoch: EpochId, recipient: ProfileId) -> String {
     format!("grant/{stream}/{epoch}/{recipient}")
 }
 
-pub fn register(stream: StreamId, author: ProfileId) -> String {
-    format!("reg/{stream}/{author}")
+pub fn register(stream: StreamId, author: ProfileId, slot: ChainId) -> String {
+    format!("reg/{stream}/{author}/{slot}")
 }
 
 pub fn epoch_key(stream: StreamId, epoch: EpochId) -> String {

@@ -59,11 +59,11 @@ pub(super) struct Meta {
     pub mine: Option<Mine>,
     /// Entries of the log that the stored document contains.
     pub saved: u32,
-    /// Highest counter of each member's 'seen' register.
-    pub registers: BTreeMap<ProfileId, u64>,
+    /// Highest counter of each member's registers, by slot.
+    pub registers: BTreeMap<(ProfileId, ChainId), u64>,
     /// Envelopes of others that our own 'seen' register names.
     pub seen: u64,
-    /// Envelopes that did not hold: not stored, only counted.
+    /// Envelopes and registers that did not hold: left out, only counted.
     pub rejected: u32,
     /// The relay skipped an envelope of some chain.
     pub gap: bool,

@@ -11,6 +11,7 @@ use crate::{
         Engine,
         desk::{Booked, Noted},
     },
+    schedule::Span,
 };
 
 /// Settled findings that are shown.
@@ -22,10 +23,9 @@ const SPAN_MS_MAX: u64 = 184 * 24 * 60 * 60 * 1000;
 /// Whether two appointments take up somebody's time twice: the worker's, travel included, or the
 /// client's.
 fn clashes(a: &Booked, b: &Booked, same_case: bool) -> bool {
-    let meets = |a_from: Millis, b_from: Millis| a_from < b.end && b_from < a.end;
-    let worker = a.staff == b.staff && meets(a.from(), b.from());
-    let client = same_case && a.client == b.client && meets(a.start, b.start);
-    a.holds() && b.holds() && (worker || client)
+    let worker = a.staff == b.staff && a.busy().meets(b.busy());
+    let client = same_case && a.client == b.client && a.meeting().meets(b.meeting());
+    a.holds && b.holds && (worker || client)
 }
 
 impl Engine {
@@ -130,16 +130,15 @@ impl Engine {
             });
         }
         let me = replica.profile.staff.to_string();
+        let asked = Span { from, to };
         let all: Vec<_> = desk
             .summaries
             .iter()
             .flat_map(|(id, summary)| {
-                summary
-                    .appointments
-                    .iter()
-                    .map(move |one| (id, summary, one))
+                let counting = summary.appointments.iter().filter(|one| one.counts());
+                counting.map(move |one| (id, summary, one))
             })
-            .filter(|(_, _, one)| one.from() < to && from < one.end)
+            .filter(|(_, _, one)| one.busy().meets(asked))
             .collect();
         let mut entries: Vec<CalendarEntry> = all
             .iter()
@@ -156,9 +155,10 @@ impl Engine {
                 start: one.start,
                 end: one.end,
                 travel_min: one.travel_min,
-                clash: all.iter().any(|(other_id, _, other)| {
-                    one.id != other.id && clashes(one, other, id == other_id)
-                }),
+                clash: summary.elsewhere.iter().any(|other| one.clashes(other))
+                    || all.iter().any(|(other_id, _, other)| {
+                        one.id != other.id && clashes(one, other, id == other_id)
+                    }),
             })
             .collect();
         entries.sort_by(|a, b| (a.start, &a.case, &a.id).cmp(&(b.start, &b.case, &b.id)));

@@ -7,15 +7,19 @@ mod exchange;
 use std::collections::BTreeSet;
 
 use satchel_wire::{
-    ChainId, ClientFrame, Cursor, Incarnation, Millis, Nonce, Outcome, Refusal, RelayFrame,
-    RelayKey, StreamId,
+    ClientFrame, Cursor, Incarnation, Millis, Nonce, Outcome, Refusal, RelayFrame, RelayKey,
+    StreamId,
     frame::{PROTOCOL, auth_message},
 };
 use serde_bytes::ByteBuf;
 
 use crate::{
     api::Connection,
-    engine::{Engine, cx::Cx},
+    engine::{
+        Engine,
+        cx::Cx,
+        registers::{self, Register},
+    },
     io::Effect,
 };
 
@@ -28,8 +32,6 @@ const RETRY_MS_MAX: u64 = 60_000;
 const CHECK_MS: u64 = 60_000;
 /// Bytes of items in one push.
 const PUSH_LEN_MAX: usize = 200 * 1024;
-/// The slot in which a device says what it has opened.
-const SEEN_SLOT: ChainId = ChainId(*b"satchel/seen/1\0\0");
 
 #[derive(Default)]
 pub(super) struct Session {
@@ -81,8 +83,7 @@ enum Asked {
 
 enum Sent {
     Outbox(u64),
-    /// A 'seen' register with the number of others' envelopes that it names.
-    Seen(StreamId, u64),
+    Register(Register),
 }
 
 /// What to pull next.
@@ -157,13 +158,9 @@ impl Engine {
             Step::Up(_) if self.session.asked.is_some() => answer,
             Step::Up(_) => self.session.checked_at.plus(CHECK_MS),
         };
-        let seen = self
-            .desk
-            .as_ref()
-            .and_then(|desk| desk.seen_due.values().min().copied());
-        let seen = seen
-            .filter(|_| matches!(self.session.step, Step::Up(_)) && self.session.asked.is_none());
-        Some(seen.map_or(step, |seen| seen.min(step)))
+        let idle = matches!(self.session.step, Step::Up(_)) && self.session.asked.is_none();
+        let desk = self.desk.as_ref().filter(|_| idle);
+        Some(desk.map_or(step, |desk| registers::due_at(desk).min(step)))
     }
 
     /// Does what is due: tries again, gives up on an answer, sends, asks.
@@ -349,6 +346,7 @@ impl Engine {
                 stream.meta.cursor = Cursor::default();
             }
             replica.state.grants = 0;
+            registers::forget_own(replica, self.desk.as_mut(), cx);
             for id in replica.streams.keys().copied().collect::<Vec<_>>() {
                 replica.store_meta(cx, id);
             }
@@ -364,6 +362,10 @@ impl Engine {
         for outgoing in replica.outbox.values_mut() {
             outgoing.held = None;
         }
+        if let Some(desk) = &mut self.desk {
+            // What was under way when the connection was lost may not have arrived.
+            desk.busy_due = cx.now;
+        }
         self.session.step = Step::Up(peer);
         self.session.failures = 0;
         self.session.refusal = None;
@@ -376,7 +378,7 @@ impl Engine {
         if self.session.asked.is_some() || !matches!(self.session.step, Step::Up(_)) {
             return;
         }
-        if self.push_outbox(cx) || self.pull(cx) || self.push_seen(cx) {
+        if self.push_outbox(cx) || self.pull(cx) || self.push_registers(cx) {
             return;
         }
         if cx.now >= self.session.checked_at.plus(CHECK_MS) {

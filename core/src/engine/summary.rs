@@ -11,11 +11,13 @@ use crate::{
         cx::Cx,
         desk::{Booked, Desk, Noted, NotedSettled, NotedSide, Open, Summary},
         keyspace,
+        registers::BUSY_DELAY_MS,
         replica::encode,
     },
     finding::{self, Elsewhere, Facts, Finding},
     medication, note,
     record::{self, Record},
+    schedule::{Booking, Span},
     seal::seal_stored,
     search,
 };
@@ -27,19 +29,25 @@ pub(super) struct Around {
 }
 
 impl Around {
-    /// What the other cases here say.
-    pub fn of(desk: &Desk, stream: StreamId, doc: &Doc) -> Self {
+    /// What the other cases here say, and colleagues' tablets.
+    pub fn of(desk: &Desk, stream: StreamId, doc: &Doc, records: &[Record]) -> Self {
+        let appointments: Vec<Booked> = records.iter().filter_map(booked).collect();
+        let told = elsewhere(desk, stream, &appointments);
+        Self::with(desk, stream, doc, told)
+    }
+
+    fn with(desk: &Desk, stream: StreamId, doc: &Doc, told: Vec<Elsewhere>) -> Self {
         let identity = identity(&case::fields(doc));
-        let others = || desk.summaries.iter().filter(|(id, _)| **id != stream);
-        let booked = others().flat_map(|(_, other)| &other.appointments);
-        let elsewhere = booked.filter(|one| one.holds()).map(|one| Elsewhere {
+        let mut others = desk.summaries.iter().filter(|(id, _)| **id != stream);
+        let booked = desk.appointments().filter(|(id, _)| *id != stream);
+        let booked = booked.filter(|(_, one)| one.holds);
+        let booked = booked.map(|(_, one)| Elsewhere {
             staff: one.staff.clone(),
-            from: one.from(),
-            to: one.end,
+            span: one.busy(),
         });
         Self {
-            elsewhere: elsewhere.collect(),
-            twins: !identity.is_empty() && others().any(|(_, other)| other.identity == identity),
+            elsewhere: booked.chain(told).collect(),
+            twins: !identity.is_empty() && others.any(|(_, other)| other.identity == identity),
         }
     }
 
@@ -52,6 +60,42 @@ impl Around {
             twins: self.twins,
         }
     }
+}
+
+/// When the workers of a case's appointments are busy in cases that are not read here, by what their
+/// tablets tell of it; only what meets one of the appointments.
+fn elsewhere(desk: &Desk, stream: StreamId, appointments: &[Booked]) -> Vec<Elsewhere> {
+    let mut known = Vec::new();
+    let mut found = Vec::new();
+    for (staff, busy) in desk.busy.values() {
+        let staff = staff.to_string();
+        let theirs = appointments.iter().filter(|one| one.staff == staff);
+        let near: Vec<Span> = theirs.map(Booked::busy).collect();
+        if near.is_empty() {
+            continue;
+        }
+        if known.is_empty() {
+            let others = desk.appointments().filter(|(id, _)| *id != stream);
+            let here = appointments.iter().map(|one| (stream, one));
+            known = others.chain(here).map(|(id, one)| one.taken(id)).collect();
+        }
+        let spans = busy.elsewhere(&near, &known).into_iter();
+        found.extend(spans.map(|span| Elsewhere {
+            staff: staff.clone(),
+            span,
+        }));
+    }
+    found
+}
+
+/// Notes the cases whose findings were made when workers were busy elsewhere at other times.
+pub(super) fn look_elsewhere(desk: &mut Desk) {
+    let all = desk.summaries.iter();
+    let stale: Vec<StreamId> = all
+        .filter(|(id, case)| elsewhere(desk, **id, &case.appointments) != case.elsewhere)
+        .map(|(id, _)| *id)
+        .collect();
+    desk.stale.extend(stale);
 }
 
 /// The whole name and the birth date, where both are known.
@@ -78,7 +122,9 @@ pub(super) fn summarise(desk: &mut Desk, cx: &mut Cx, stream: StreamId, open: &O
         held.map(|held| held.text.clone())
     };
     let records = record::all(&open.doc);
-    let around = Around::of(desk, stream, &open.doc);
+    let appointments: Vec<Booked> = records.iter().filter_map(booked).collect();
+    let elsewhere = elsewhere(desk, stream, &appointments);
+    let around = Around::with(desk, stream, &open.doc, elsewhere.clone());
     let found = finding::findings(&around.facts(&open.doc, &records));
     let case = records.iter().find(|record| record.kind == "case");
     let of_case = |key: &str| case.map_or_else(String::new, |case| case.text(key).to_owned());
@@ -103,7 +149,8 @@ pub(super) fn summarise(desk: &mut Desk, cx: &mut Cx, stream: StreamId, open: &O
         state: of_case(record::STATE),
         acuity: of_case("acuity"),
         flags,
-        appointments: records.iter().filter_map(booked).collect(),
+        appointments,
+        elsewhere,
         due: records.iter().filter_map(due).min(),
         identity: identity(&fields),
         find: search::fold(&find.join(" ")),
@@ -119,6 +166,8 @@ pub(super) fn summarise(desk: &mut Desk, cx: &mut Cx, stream: StreamId, open: &O
         });
         desk.stale
             .extend(others.map(|(id, _)| *id).collect::<Vec<_>>());
+        look_elsewhere(desk);
+        desk.busy_due = desk.busy_due.min(cx.now.plus(BUSY_DELAY_MS));
     }
 }
 
@@ -156,7 +205,7 @@ fn noted(open: &Open, found: Finding) -> Noted {
 
 /// An appointment for the calendar.
 fn booked(record: &Record) -> Option<Booked> {
-    if record.kind != "appointment" || !record.counts() {
+    if record.kind != "appointment" {
         return None;
     }
     let text = |key: &str| record.text(key).to_owned();
@@ -171,6 +220,7 @@ fn booked(record: &Record) -> Option<Booked> {
         start: record.time("start")?,
         end: record.time("end")?,
         travel_min: record.text("travel_min").parse().unwrap_or(0),
+        holds: Booking::of(record).is_some(),
     })
 }
 

@@ -244,7 +244,7 @@ impl Engine {
         let table = medication::Table::own();
         let mut records = record::all(&open.doc);
         let found = {
-            let around = Around::of(desk, id, &open.doc);
+            let around = Around::of(desk, id, &open.doc, &records);
             finding::findings(&around.facts(&open.doc, &records))
         };
         records.sort_by(|a, b| (&a.kind, &a.origin).cmp(&(&b.kind, &b.origin)));

@@ -73,11 +73,7 @@ fn bookings(facts: &Facts<'_>) -> Vec<Finding> {
     }
     for one in &all {
         let taken = |other: &&super::Elsewhere| {
-            let span = Span {
-                from: other.from,
-                to: other.to,
-            };
-            other.staff == one.record.text("staff") && span.meets(one.busy)
+            other.staff == one.record.text("staff") && other.span.meets(one.busy)
         };
         if facts.elsewhere.iter().any(|other| taken(&other)) {
             let sides = vec![booked(one), Side::elsewhere()];

@@ -1,6 +1,7 @@
 //! Two tablets apart: what each does, what both find afterwards, and what settling does.
 
 use automerge::ActorId;
+use satchel_wire::Millis;
 
 use super::*;
 use crate::{
@@ -379,8 +380,10 @@ fn nothing_is_told_of_what_lies_elsewhere() {
     let records = record::all(&a.doc);
     let busy = |from, to| Elsewhere {
         staff: "ana".into(),
-        from: Millis(from),
-        to: Millis(to),
+        span: Span {
+            from: Millis(from),
+            to: Millis(to),
+        },
     };
     for (elsewhere, found) in [
         (busy(39_000_000, 40_000_000), 1),

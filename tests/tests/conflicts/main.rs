@@ -10,6 +10,7 @@
 )]
 
 mod addenda;
+mod busy;
 mod days;
 mod held_back;
 mod table;

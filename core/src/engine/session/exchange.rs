@@ -4,17 +4,12 @@
 use std::collections::BTreeSet;
 
 use satchel_wire::{
-    ChainId, Checkpoint, ClientFrame, Cursors, Header, Item, Kind, Outcome, Refusal, Scope,
-    StreamId, frame::PUSH_ITEMS_MAX,
+    ChainId, Checkpoint, ClientFrame, Cursors, Item, Outcome, Refusal, Scope, StreamId,
+    frame::PUSH_ITEMS_MAX,
 };
-use serde_bytes::ByteBuf;
 
-use super::{Asked, PUSH_LEN_MAX, SEEN_SLOT, Sent, Step, Want};
-use crate::{
-    body::{SeenBody, encode},
-    engine::{Engine, cx::Cx, keyspace},
-    seal,
-};
+use super::{Asked, PUSH_LEN_MAX, Sent, Step, Want};
+use crate::engine::{Engine, cx::Cx, keyspace, registers};
 
 impl Engine {
     fn next_id(&mut self) -> u32 {
@@ -53,58 +48,18 @@ impl Engine {
         true
     }
 
-    /// Tells colleagues what has been opened here, once per stream and pause.
-    pub(super) fn push_seen(&mut self, cx: &mut Cx) -> bool {
+    /// Tells colleagues what has been opened here, and when our worker is busy.
+    pub(super) fn push_registers(&mut self, cx: &mut Cx) -> bool {
         let (Some(replica), Some(desk)) = (&mut self.replica, &mut self.desk) else {
             return false;
         };
-        let due: Vec<StreamId> = desk
-            .seen_due
-            .iter()
-            .filter(|(_, at)| **at <= cx.now)
-            .map(|(stream, _)| *stream)
-            .take(PUSH_ITEMS_MAX / 2)
-            .collect();
-        let mut items = Vec::new();
-        let mut sent = Vec::new();
-        for id in due {
-            desk.seen_due.remove(&id);
-            let (Some(stream), Some(open)) = (replica.streams.get_mut(&id), desk.docs.get(&id))
-            else {
-                continue;
-            };
-            let me = replica.profile.profile;
-            let heads: Vec<(ChainId, u64)> = open
-                .accepted
-                .iter()
-                .filter(|(_, (_, author))| *author != me)
-                .map(|(chain, (head, _))| (*chain, head.n))
-                .collect();
-            let count = heads.iter().map(|(_, n)| n).sum();
-            let Some((epoch, _)) = stream.epochs.current() else {
-                continue;
-            };
-            let Some(key) = desk.keys.get(&(id, epoch)) else {
-                continue;
-            };
-            if count <= stream.meta.seen {
-                continue;
-            }
-            let n = stream.meta.registers.get(&me).copied().unwrap_or(0) + 1;
-            stream.meta.registers.insert(me, n);
-            let mut header =
-                Header::control(replica.profile.agency, id, me, replica.roster.latest());
-            header.kind = Kind::Register;
-            header.chain = SEEN_SLOT;
-            header.n = n;
-            let body = encode(&SeenBody { heads });
-            let Ok(register) = seal::seal(header, epoch, key, &body, &desk.signer, cx.rng) else {
-                continue;
-            };
-            replica.store_meta(cx, id);
-            items.push(Item::Envelope(ByteBuf::from(register.encode())));
-            sent.push(Sent::Seen(id, count));
-        }
+        let due = registers::due(replica, desk, cx).into_iter();
+        let (items, sent) = due
+            .map(|register| {
+                let item = Item::Envelope(register.bytes.clone());
+                (item, Sent::Register(register))
+            })
+            .unzip();
         self.push(cx, items, sent)
     }
 
@@ -200,17 +155,11 @@ impl Engine {
         for (sent, outcome) in sent.into_iter().zip(outcomes) {
             match sent {
                 Sent::Outbox(number) => self.delivered(cx, number, outcome),
-                Sent::Seen(stream, count) => {
-                    let Some(replica) = &mut self.replica else {
-                        return;
-                    };
-                    if let (Some(known), Outcome::Kept) =
-                        (replica.streams.get_mut(&stream), outcome)
-                    {
-                        known.meta.seen = count;
-                        replica.store_meta(cx, stream);
+                Sent::Register(register) => {
+                    if outcome == Outcome::Kept {
                         // Our own register counts as a write of the stream: level with it again.
-                        self.session.want(stream);
+                        self.session.want(register.stream);
+                        self.register_kept(cx, register);
                     }
                 }
             }

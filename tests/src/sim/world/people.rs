@@ -5,6 +5,11 @@ use satchel_core::api::{CaseView, FindingView, ProfileStage, Reply, Request, Rol
 use super::{FIELDS, PASSPHRASE, World};
 use crate::wishes;
 
+/// A quarter hour.
+const QUARTER_MS: u64 = 15 * 60 * 1000;
+/// Two days after the world's beginning, at a full quarter hour.
+const SLOTS_FROM: u64 = (1_700_000_000_000 / QUARTER_MS + 2 * 96) * QUARTER_MS;
+
 impl World {
     /// A person does something.
     pub(super) fn act(&mut self, i: usize) {
@@ -87,9 +92,14 @@ impl World {
                     "medication" => "dose",
                     "flag" => "evidence",
                     "address" => "text",
+                    "appointment" => "travel_min",
                     _ => "remarks",
                 };
-                let value = format!("value {written}");
+                let value = match key {
+                    // Exact knowledge and that of busy colleagues are the same at full quarter hours.
+                    "travel_min" => (written % 3 * 15).to_string(),
+                    _ => format!("value {written}"),
+                };
                 let to = self.rng.below(record.next.len() as u64 + 2) as usize;
                 let values = match record.next.get(to) {
                     Some(state) => [("state", state.as_str())],
@@ -98,7 +108,11 @@ impl World {
                 wishes::put(case, &record.kind, Some(&record.id), &values)
             }
             None => {
-                let (kind, values) = match self.rng.below(4) {
+                let picked = self.rng.below(6);
+                if picked > 3 {
+                    return self.book(i, case, view, written);
+                }
+                let (kind, values) = match picked {
                     0 => ("medication", [("name", "ibuprofen"), ("dose", "200 mg")]),
                     1 => ("medication", [("name", "warfarin"), ("dose", "5 mg")]),
                     2 => ("flag", [("kind", "animal"), ("evidence", "a dog")]),
@@ -108,6 +122,34 @@ impl World {
             }
         };
         let id = self.request(i, request);
+        self.model.wrote_record(i, id, case);
+    }
+
+    /// Books somebody of the case's team: the same two hours again and again, so that it clashes
+    /// within the case and across cases.
+    fn book(&mut self, i: usize, case: &str, view: &CaseView, written: u32) {
+        let now = self.now;
+        let Some(device) = self.devices.get_mut(i) else {
+            return;
+        };
+        let Some(Reply::Staff { staff, .. }) = device.peek(now, Request::Staff) else {
+            return;
+        };
+        let joined = |profile: &str| view.team.iter().any(|one| one.profile == profile);
+        let team: Vec<_> = staff.iter().filter(|one| joined(&one.profile)).collect();
+        let picked = self.rng.below(team.len().max(1) as u64) as usize;
+        let Some(member) = team.get(picked) else {
+            return;
+        };
+        let start = SLOTS_FROM + u64::from(written % 4) * 2 * QUARTER_MS;
+        let (start, end) = (start.to_string(), (start + 3 * QUARTER_MS).to_string());
+        let values = [
+            ("title", "Visit"),
+            ("start", start.as_str()),
+            ("end", end.as_str()),
+            ("staff", member.staff.as_str()),
+        ];
+        let id = self.request(i, wishes::put(case, "appointment", None, &values));
         self.model.wrote_record(i, id, case);
     }
 

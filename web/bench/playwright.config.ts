@@ -1,0 +1,13 @@
+// Measurements in a browser, run by `cargo xtask bench --browser`: nothing here can fail by being slow.
+
+import { defineConfig } from '@playwright/test';
+import journeys from '../e2e/playwright.config';
+
+export default defineConfig({
+  ...journeys,
+  testDir: '.',
+  testMatch: '*.bench.ts',
+  timeout: 60 * 60_000,
+  retries: 0,
+  use: { ...journeys.use, trace: 'off' },
+});
