@@ -33,12 +33,17 @@ export class DurableTablet {
     if (context === null) return;
     this.context = null;
     const gone = new Promise((resolve) => context.once('close', resolve));
-    // Chromium notes here who uses the folder, as host-pid; it leads a process group.
+    process.kill(-this.leader, 'SIGKILL');
+    await gone;
+  }
+
+  /** The process that leads the group of all the browser's processes. */
+  get leader(): number {
+    // Chromium notes here who uses the folder, as host-pid.
     const pid = Number(readlinkSync(join(this.folder, 'SingletonLock')).split('-').at(-1));
     // 0 and 1 would mean: this test's own group, and everybody.
     if (!Number.isSafeInteger(pid) || pid <= 1) throw new Error('the browser left no note of itself');
-    process.kill(-pid, 'SIGKILL');
-    await gone;
+    return pid;
   }
 
   /** As a person closes the browser: it may finish what it has begun. */
