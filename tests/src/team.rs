@@ -303,7 +303,8 @@ impl Team {
                 })
             });
             quiet = if level { quiet + 1 } else { 0 };
-            if quiet > 2 {
+            // What is told after a pause is told too: each tablet's next deadlines have passed.
+            if quiet > 3 * tablets {
                 return;
             }
             let due = self
