@@ -1,3 +1,5 @@
+//! Quarter hours, marks and refusals of what a tablet tells of its worker's time.
+
 use super::*;
 
 const MIN: u64 = 60_000;
