@@ -13,7 +13,7 @@ use crate::{
     engine::{
         Engine, Load,
         cx::Cx,
-        desk::{Desk, Open},
+        desk::{Desk, Open, Summary},
         keyspace,
         registers::BUSY_DELAY_MS,
         replica::{Enrolling, Mine, Profile, Replica},
@@ -303,7 +303,11 @@ impl Engine {
                     let summary = open_stored(&storage, &key, &value)
                         .ok()
                         .and_then(|plain| postcard::from_bytes(&plain).ok());
-                    desk.summaries.insert(stream, summary.unwrap_or_default());
+                    let summary: Summary = summary.unwrap_or_default();
+                    if summary.stale {
+                        desk.stale.insert(stream);
+                    }
+                    desk.summaries.insert(stream, summary);
                 }
                 "draft" => {
                     let text = open_stored(&storage, &key, &value)

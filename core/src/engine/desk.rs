@@ -90,6 +90,8 @@ pub(super) struct Summary {
     pub due: Option<String>,
     /// By which the same person is known in another case; empty when too little is known.
     pub identity: String,
+    /// Whether another case has changed since in what its findings were made with.
+    pub stale: bool,
     /// The fields' values, folded for search.
     pub find: String,
 }

@@ -153,22 +153,32 @@ pub(super) fn summarise(desk: &mut Desk, cx: &mut Cx, stream: StreamId, open: &O
         elsewhere,
         due: records.iter().filter_map(due).min(),
         identity: identity(&fields),
+        stale: false,
         find: search::fold(&find.join(" ")),
     };
-    let name = keyspace::summary(stream);
-    let sealed = seal_stored(&desk.secrets.storage, &name, &encode(&summary), cx.rng);
-    cx.put(name, sealed);
+    store(desk, cx, stream, &summary);
     let before = desk.summaries.insert(stream, summary.clone());
     let before = before.unwrap_or_default();
     if summary.bears_on_others(&before) {
-        let others = desk.summaries.iter().filter(|(id, other)| {
-            **id != stream && (summary.bears_on(other) || before.bears_on(other))
-        });
-        desk.stale
-            .extend(others.map(|(id, _)| *id).collect::<Vec<_>>());
+        let mut others = std::mem::take(&mut desk.summaries);
+        for (id, other) in &mut others {
+            if *id != stream && (summary.bears_on(other) || before.bears_on(other)) {
+                // Stored with the change that makes it so: after a crash it is still to be done.
+                other.stale = true;
+                store(desk, cx, *id, other);
+                desk.stale.insert(*id);
+            }
+        }
+        desk.summaries = others;
         look_elsewhere(desk);
         desk.busy_due = desk.busy_due.min(cx.now.plus(BUSY_DELAY_MS));
     }
+}
+
+fn store(desk: &Desk, cx: &mut Cx, stream: StreamId, summary: &Summary) {
+    let name = keyspace::summary(stream);
+    let sealed = seal_stored(&desk.secrets.storage, &name, &encode(summary), cx.rng);
+    cx.put(name, sealed);
 }
 
 fn noted(open: &Open, found: Finding) -> Noted {

@@ -94,9 +94,9 @@ impl Model {
         for (device, cases) in views.iter().enumerate() {
             for view in cases {
                 let first = shown.entry(&view.case).or_insert(view);
-                if same(first) != same(view) {
+                if let Some(difference) = difference(first, view) {
                     return Err(format!(
-                        "tablet {device} shows case {} otherwise",
+                        "tablet {device} shows case {} otherwise: {difference}",
                         view.case
                     ));
                 }
@@ -162,44 +162,41 @@ impl Model {
 }
 
 /// What has to be the same on every tablet: values, sides, authors, times, notes, records, findings.
-fn same(view: &CaseView) -> impl PartialEq + use<> {
-    let fields: Vec<_> = view
-        .fields
-        .iter()
-        .map(|f| {
-            (
-                f.key.clone(),
-                f.value.clone(),
-                f.author.clone(),
-                f.at,
-                f.sides.clone(),
-            )
-        })
-        .collect();
-    let notes: Vec<_> = view
-        .notes
-        .iter()
-        .map(|n| {
-            (
-                n.id.clone(),
-                n.sections.clone(),
-                n.state.clone(),
-                n.author.clone(),
-                n.at,
-                n.imported,
-            )
-        })
-        .collect();
-    let mut team: Vec<_> = view
-        .team
-        .iter()
-        .map(|m| (m.profile.clone(), m.name.clone()))
-        .collect();
-    team.sort();
-    let findings: Vec<_> = view
-        .findings
-        .iter()
-        .map(|f| (f.id.clone(), f.severity, f.sides.clone(), f.settled.clone()))
-        .collect();
-    (fields, notes, team, view.records.clone(), findings)
+/// Tells the first that is not.
+fn difference(one: &CaseView, other: &CaseView) -> Option<String> {
+    let fields = |view: &CaseView| {
+        let fields = view.fields.iter();
+        let field = fields.map(|f| (&f.key, &f.value, &f.author, f.at, &f.sides));
+        field.map(|field| format!("{field:?}")).collect()
+    };
+    let notes = |view: &CaseView| {
+        let notes = view.notes.iter();
+        let note = notes.map(|n| (&n.id, &n.sections, &n.state, &n.author, n.at, n.imported));
+        note.map(|note| format!("{note:?}")).collect()
+    };
+    let team = |view: &CaseView| {
+        let team = view.team.iter();
+        let mut team: Vec<String> = team.map(|m| format!("{} {}", m.profile, m.name)).collect();
+        team.sort();
+        team
+    };
+    // What may be done with a record next depends on who looks at it.
+    let records = |view: &CaseView| {
+        let records = view.records.iter();
+        let record = records.map(|r| (&r.kind, &r.id, &r.author, r.at, &r.fields, &r.read_as));
+        record.map(|record| format!("{record:?}")).collect()
+    };
+    let findings = |view: &CaseView| {
+        let findings = view.findings.iter();
+        let finding = findings.map(|f| (&f.id, f.severity, &f.sides, &f.settled));
+        finding.map(|finding| format!("{finding:?}")).collect()
+    };
+    let parts: [&dyn Fn(&CaseView) -> Vec<String>; 5] =
+        [&fields, &notes, &team, &records, &findings];
+    parts.iter().find_map(|part| {
+        let (one, other) = (part(one), part(other));
+        let length = one.len().max(other.len());
+        let at = (0..length).find(|i| one.get(*i) != other.get(*i))?;
+        Some(format!("{:?} and {:?}", one.get(at), other.get(at)))
+    })
 }
