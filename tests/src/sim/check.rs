@@ -161,42 +161,37 @@ impl Model {
     }
 }
 
-/// What has to be the same on every tablet: values, sides, authors, times, notes, records, findings.
-/// Tells the first that is not.
+/// The first of what has to be the same on every tablet that is not.
 fn difference(one: &CaseView, other: &CaseView) -> Option<String> {
-    let fields = |view: &CaseView| {
-        let fields = view.fields.iter();
-        let field = fields.map(|f| (&f.key, &f.value, &f.author, f.at, &f.sides));
-        field.map(|field| format!("{field:?}")).collect()
-    };
-    let notes = |view: &CaseView| {
-        let notes = view.notes.iter();
-        let note = notes.map(|n| (&n.id, &n.sections, &n.state, &n.author, n.at, n.imported));
-        note.map(|note| format!("{note:?}")).collect()
-    };
-    let team = |view: &CaseView| {
-        let team = view.team.iter();
-        let mut team: Vec<String> = team.map(|m| format!("{} {}", m.profile, m.name)).collect();
-        team.sort();
-        team
-    };
-    // What may be done with a record next depends on who looks at it.
-    let records = |view: &CaseView| {
-        let records = view.records.iter();
-        let record = records.map(|r| (&r.kind, &r.id, &r.author, r.at, &r.fields, &r.read_as));
-        record.map(|record| format!("{record:?}")).collect()
-    };
-    let findings = |view: &CaseView| {
-        let findings = view.findings.iter();
-        let finding = findings.map(|f| (&f.id, f.severity, &f.sides, &f.settled));
-        finding.map(|finding| format!("{finding:?}")).collect()
-    };
-    let parts: [&dyn Fn(&CaseView) -> Vec<String>; 5] =
-        [&fields, &notes, &team, &records, &findings];
-    parts.iter().find_map(|part| {
-        let (one, other) = (part(one), part(other));
-        let length = one.len().max(other.len());
-        let at = (0..length).find(|i| one.get(*i) != other.get(*i))?;
-        Some(format!("{:?} and {:?}", one.get(at), other.get(at)))
-    })
+    let (one, other) = (common(one), common(other));
+    let length = one.len().max(other.len());
+    let at = (0..length).find(|i| one.get(*i) != other.get(*i))?;
+    Some(format!("{:?} and {:?}", one.get(at), other.get(at)))
+}
+
+/// Values, sides, authors, times, notes, records, findings; but not what whoever looks may do next.
+fn common(view: &CaseView) -> Vec<String> {
+    let mut all = Vec::new();
+    for f in &view.fields {
+        all.push(format!(
+            "{:?}",
+            (&f.key, &f.value, &f.author, f.at, &f.sides)
+        ));
+    }
+    for n in &view.notes {
+        let note = (&n.id, &n.sections, &n.state, &n.author, n.at, n.imported);
+        all.push(format!("{note:?}"));
+    }
+    let team = view.team.iter();
+    let mut team: Vec<String> = team.map(|m| format!("{} {}", m.profile, m.name)).collect();
+    team.sort();
+    all.extend(team);
+    for r in &view.records {
+        let record = (&r.kind, &r.id, &r.author, r.at, &r.fields, &r.read_as);
+        all.push(format!("{record:?}"));
+    }
+    for f in &view.findings {
+        all.push(format!("{:?}", (&f.id, f.severity, &f.sides, &f.settled)));
+    }
+    all
 }
