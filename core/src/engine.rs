@@ -88,7 +88,12 @@ enum Load {
     /// Everything that is needed while locked.
     Boot,
     /// Everything that is needed once the vault is open; the request to answer then.
-    Unlock { request: u32, desk: Box<Desk> },
+    Unlock {
+        request: u32,
+        desk: Box<Desk>,
+        /// Registers that have come since it was asked for.
+        registers: Vec<Vec<u8>>,
+    },
     /// Documents and the tails of their logs.
     Documents { streams: Vec<StreamId> },
     /// The notes' text, for search.
@@ -149,7 +154,11 @@ impl Engine {
         match self.loads.remove(&token) {
             None => {}
             Some(Load::Boot) => self.booted(cx, entries),
-            Some(Load::Unlock { request, desk }) => self.unlocked(cx, request, *desk, entries),
+            Some(Load::Unlock {
+                request,
+                desk,
+                registers,
+            }) => self.unlocked(cx, request, *desk, entries, registers),
             Some(Load::Documents { streams }) => self.documents_loaded(cx, streams, entries),
             Some(Load::Texts) => self.texts_loaded(cx, entries),
         }

@@ -264,15 +264,18 @@ impl Engine {
             return Err(Failure::WrongMoment);
         }
         let secrets = vault::open(&replica.vault, passphrase, &self.device)?;
-        let desk = Box::new(Desk::new(secrets)?);
+        let mut desk = Box::new(Desk::new(secrets)?);
         let directory = replica.profile.directory;
-        let saved = replica
-            .streams
-            .get(&directory)
-            .map_or(0, |stream| stream.meta.saved);
+        let (saved, logged) = replica.entries(directory);
+        desk.loading.insert(directory, logged);
         let mut ranges = keyspace::desk();
         ranges.extend(keyspace::document_and_tail(directory, saved));
-        self.load(cx, Load::Unlock { request: id, desk }, ranges);
+        let load = Load::Unlock {
+            request: id,
+            desk,
+            registers: Vec::new(),
+        };
+        self.load(cx, load, ranges);
         Ok(())
     }
 
@@ -282,6 +285,7 @@ impl Engine {
         request: u32,
         mut desk: Desk,
         entries: Vec<Entry>,
+        fresh: Vec<Vec<u8>>,
     ) {
         let storage = desk.secrets.storage.clone();
         let mut rest = Vec::new();
@@ -323,6 +327,7 @@ impl Engine {
         desk.busy_due = cx.now.plus(BUSY_DELAY_MS);
         self.desk = Some(desk);
         self.take_grants(cx);
+        registers.extend(fresh);
         self.read_registers(registers);
         self.note_unfolded();
         let opened = self.open_directory(cx, rest);

@@ -35,13 +35,14 @@ pub(super) struct Desk {
     /// How far each colleague's device has opened each chain.
     pub seen: BTreeMap<StreamId, BTreeMap<ProfileId, BTreeMap<ChainId, u64>>>,
     /// The notes' text by stream and note; `None` until the first search.
-    pub texts: Option<BTreeMap<StreamId, BTreeMap<String, Text>>>,
+    pub texts: Option<Texts>,
     /// Streams whose log has more than their summary.
     pub unfolded: BTreeSet<StreamId>,
     /// Cases in which another finding may have to be made, because another case has changed.
     pub stale: BTreeSet<StreamId>,
-    /// A load of documents is under way for these.
-    pub loading: BTreeSet<StreamId>,
+    /// A load of documents is under way for these, and how many entries their logs had when it was
+    /// asked for: more may have come since.
+    pub loading: BTreeMap<StreamId, u32>,
     /// Requests that wait for a document.
     pub waiting: BTreeMap<StreamId, Vec<(u32, Request)>>,
     /// Searches that wait for the texts.
@@ -58,6 +59,14 @@ pub(super) struct Desk {
     pub deeds: VecDeque<Deed>,
     pub deeds_done: u32,
     uses: u64,
+}
+
+/// The notes' text for search, from the first search on.
+#[derive(Default)]
+pub(super) struct Texts {
+    pub by_note: BTreeMap<StreamId, BTreeMap<String, Text>>,
+    /// Whether those on the disk are here; what is written meanwhile is here at once.
+    pub loaded: bool,
 }
 
 /// A note's text for search.
@@ -270,7 +279,7 @@ impl Desk {
             texts: None,
             unfolded: BTreeSet::new(),
             stale: BTreeSet::new(),
-            loading: BTreeSet::new(),
+            loading: BTreeMap::new(),
             waiting: BTreeMap::new(),
             searching: Vec::new(),
             seen_due: BTreeMap::new(),

@@ -158,24 +158,22 @@ impl Engine {
             desk.touch(stream, directory);
             return true;
         }
-        if desk.loading.insert(stream) {
+        if !desk.loading.contains_key(&stream) {
             self.load_documents(cx, vec![stream]);
         }
         false
     }
 
     fn load_documents(&mut self, cx: &mut Cx, streams: Vec<StreamId>) {
-        let Some(replica) = &self.replica else { return };
-        let saved = |id: &StreamId| {
-            replica
-                .streams
-                .get(id)
-                .map_or(0, |stream| stream.meta.saved)
+        let (Some(replica), Some(desk)) = (&self.replica, &mut self.desk) else {
+            return;
         };
-        let ranges = streams
-            .iter()
-            .flat_map(|id| keyspace::document_and_tail(*id, saved(id)))
-            .collect();
+        let mut ranges = Vec::new();
+        for id in &streams {
+            let (saved, logged) = replica.entries(*id);
+            desk.loading.insert(*id, logged);
+            ranges.extend(keyspace::document_and_tail(*id, saved));
+        }
         self.load(cx, Load::Documents { streams }, ranges);
     }
 
@@ -201,7 +199,6 @@ impl Engine {
             .take(LOAD_STREAMS_MAX)
             .collect();
         if !streams.is_empty() {
-            desk.loading.extend(streams.iter().copied());
             self.load_documents(cx, streams);
         }
     }
@@ -225,18 +222,19 @@ impl Engine {
             }
         }
         for (stream, stored) in by_stream {
-            self.open_document(cx, stream, stored);
-            let waiting = self.desk.as_mut().and_then(|desk| {
-                desk.loading.remove(&stream);
-                desk.waiting.remove(&stream)
-            });
+            let Some(desk) = &mut self.desk else { return };
+            let asked = desk.loading.remove(&stream).unwrap_or(0);
+            self.open_document(cx, stream, stored, asked);
+            let waiting = self.desk.as_mut();
+            let waiting = waiting.and_then(|desk| desk.waiting.remove(&stream));
             for (id, request) in waiting.into_iter().flatten() {
                 self.request(cx, id, request);
             }
         }
     }
 
-    fn open_document(&mut self, cx: &mut Cx, stream: StreamId, stored: Stored) {
+    /// Opens a document from what was `stored` when its log had `asked` entries.
+    fn open_document(&mut self, cx: &mut Cx, stream: StreamId, stored: Stored, asked: u32) {
         let Ok(own) = self.begin_writing(cx, stream) else {
             return;
         };
@@ -250,10 +248,7 @@ impl Engine {
                 .and_then(|bytes| open_stored(&desk.secrets.storage, &name, &bytes).ok())
                 .and_then(|plain| decode::<SavedDoc>(&plain).ok())
                 .and_then(|saved| restore(stream, &saved, own.clone()));
-            let from = replica
-                .streams
-                .get(&stream)
-                .map_or(0, |known| known.meta.saved);
+            let (from, _) = replica.entries(stream);
             let open = match restored {
                 Some(mut open) => {
                     open.folded = from;
@@ -275,11 +270,12 @@ impl Engine {
         let (Some(replica), Some(desk)) = (&self.replica, &mut self.desk) else {
             return;
         };
-        if desk
-            .docs
-            .get(&stream)
-            .is_some_and(|open| open.folded == before)
-        {
+        let (_, logged) = replica.entries(stream);
+        let folded = desk.docs.get(&stream).map_or(0, |open| open.folded);
+        if logged > asked && logged > folded {
+            // What has come since it was asked for.
+            desk.unfolded.insert(stream);
+        } else if folded == before {
             // Nothing more is on the disk, whatever was counted: asking again would not help.
             desk.unfolded.remove(&stream);
         }
@@ -337,10 +333,7 @@ impl Engine {
                 break;
             }
         }
-        let logged = replica
-            .streams
-            .get(&stream)
-            .map_or(0, |known| known.meta.logged);
+        let (_, logged) = replica.entries(stream);
         if open.folded >= logged {
             desk.unfolded.remove(&stream);
         }
@@ -399,7 +392,7 @@ impl Engine {
 
     pub(super) fn texts_loaded(&mut self, cx: &mut Cx, entries: Vec<Entry>) {
         let Some(desk) = &mut self.desk else { return };
-        let mut texts: BTreeMap<StreamId, BTreeMap<String, Text>> = BTreeMap::new();
+        let texts = desk.texts.get_or_insert_default();
         for Entry { key, value } in entries {
             let mut parts = key.split('/').skip(1);
             let (Some(stream), Some(note)) = (parts.next(), parts.next()) else {
@@ -414,13 +407,11 @@ impl Engine {
                     folded: search::fold(&plain),
                     plain,
                 };
-                texts
-                    .entry(stream)
-                    .or_default()
-                    .insert(note.to_owned(), text);
+                let notes = texts.by_note.entry(stream).or_default();
+                notes.entry(note.to_owned()).or_insert(text);
             }
         }
-        desk.texts = Some(texts);
+        texts.loaded = true;
         for (id, words, today) in std::mem::take(&mut desk.searching) {
             let reply = match self.caseload(cx, id, words, today) {
                 Ok(Some(reply)) => reply,
@@ -508,10 +499,7 @@ fn seal_change(
         .extend(parents.into_iter().map(|(chain, head)| (chain, head.n)));
     replica.append(cx, &envelope);
     replica.post_envelope(cx, &envelope);
-    let logged = replica
-        .streams
-        .get(&stream)
-        .map_or(0, |known| known.meta.logged);
+    let (_, logged) = replica.entries(stream);
     if open.folded + 1 == logged {
         open.folded = logged;
     }
@@ -537,7 +525,7 @@ fn index_texts(
                 folded: search::fold(&plain),
                 plain,
             };
-            texts.entry(stream).or_default().insert(id, text);
+            texts.by_note.entry(stream).or_default().insert(id, text);
         }
     }
 }

@@ -8,7 +8,9 @@ use serde_bytes::ByteBuf;
 use crate::{
     body::{SeenBody, decode, encode},
     busy::Busy,
-    engine::{Engine, cx::Cx, desk::Desk, keyspace, replica::Replica, summary::look_elsewhere},
+    engine::{
+        Engine, Load, cx::Cx, desk::Desk, keyspace, replica::Replica, summary::look_elsewhere,
+    },
     keys::random,
     seal,
 };
@@ -226,6 +228,12 @@ impl Engine {
     /// Reads what devices say of themselves; gives the streams of those that nobody can read.
     pub(super) fn read_registers(&mut self, registers: Vec<Vec<u8>>) -> Vec<StreamId> {
         let (Some(replica), Some(desk)) = (&self.replica, &mut self.desk) else {
+            // On the disk they may be later than what an unlocking tablet has asked of it.
+            for load in self.loads.values_mut() {
+                if let Load::Unlock { registers: due, .. } = load {
+                    due.extend(registers.iter().cloned());
+                }
+            }
             return Vec::new();
         };
         let mut unread = Vec::new();

@@ -275,6 +275,12 @@ impl Replica {
         (waiting.len() as u32, held.len() as u32)
     }
 
+    /// Entries of a stream's log: those that its stored document contains, and all.
+    pub fn entries(&self, stream: StreamId) -> (u32, u32) {
+        let known = self.streams.get(&stream);
+        known.map_or((0, 0), |known| (known.meta.saved, known.meta.logged))
+    }
+
     pub fn cursors(&self) -> Cursors {
         let streams = self
             .streams

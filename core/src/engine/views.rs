@@ -15,7 +15,7 @@ use crate::{
     engine::{
         Engine, Load,
         cx::Cx,
-        desk::{Desk, Open},
+        desk::{Desk, Open, Texts},
         keyspace,
         replica::{Replica, Stream},
         streams::role_name,
@@ -140,10 +140,10 @@ impl Engine {
     ) -> Result<Option<Reply>, Failure> {
         let words = search::words(&query);
         let desk = self.desk.as_mut().ok_or(Failure::Locked)?;
-        if !words.is_empty() && desk.texts.is_none() {
-            let first = desk.searching.is_empty();
+        if !words.is_empty() && !desk.texts.as_ref().is_some_and(|texts| texts.loaded) {
             desk.searching.push((id, query, today));
-            if first {
+            if desk.texts.is_none() {
+                desk.texts = Some(Texts::default());
                 self.load(cx, Load::Texts, keyspace::texts());
             }
             return Ok(None);
@@ -164,7 +164,8 @@ impl Engine {
                 .collect();
             let mut excerpt = None;
             if !missing.is_empty() {
-                let notes = desk.texts.as_ref().and_then(|texts| texts.get(&stream_id));
+                let notes = desk.texts.as_ref();
+                let notes = notes.and_then(|texts| texts.by_note.get(&stream_id));
                 let mut notes = notes.into_iter().flat_map(|notes| notes.values());
                 let found =
                     notes.find(|note| missing.iter().all(|word| note.folded.contains(word)));
