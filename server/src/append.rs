@@ -175,6 +175,9 @@ impl Desk<'_> {
         if let Some(cursor) = self.stored(envelope.id())? {
             return Ok(Ok(Outcome::Stored(cursor)));
         }
+        if !roster.knows_ground_of(header) {
+            return Ok(Err(Refusal::Gap));
+        }
         match header.kind {
             Kind::Control if header.stream == Roster::log(self.agency) => {
                 if let Err(late) = claim_in_time(&roster, Some(by), envelope, self.at) {

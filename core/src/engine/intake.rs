@@ -189,6 +189,10 @@ fn take(replica: &mut Replica, cx: &mut Cx, stream: StreamId, envelope: &Verifie
     if header.n != last + 1 || tip.is_some_and(|head| head.id != header.prev) {
         return Taken::Gap;
     }
+    if !replica.roster.knows_ground_of(header) {
+        // The agency's log has gone on since: whether it holds is to be seen once that is here.
+        return Taken::Gap;
+    }
     let holds = match header.kind {
         Kind::Control if stream == replica.log => replica.roster.insert(envelope).is_ok(),
         Kind::Control => known.epochs.accept(&replica.roster, envelope).is_ok(),

@@ -2,7 +2,9 @@
 //! invariants: one that cannot be read or is not to be trusted changes nothing, and what we say of our
 //! worker's time is compared with what should be said, so nothing need be remembered across a crash.
 
-use satchel_wire::{ChainId, Envelope, Header, Kind, Millis, Run, StreamId, frame::PUSH_ITEMS_MAX};
+use satchel_wire::{
+    ChainId, Envelope, Header, Kind, Millis, Run, StreamId, Verified, frame::PUSH_ITEMS_MAX,
+};
 use serde_bytes::ByteBuf;
 
 use crate::{
@@ -163,8 +165,14 @@ pub(super) fn take_registers(replica: &mut Replica, cx: &mut Cx, run: Run) -> Ve
         return Vec::new();
     };
     let mut taken = Vec::new();
+    let mut all = true;
     for bytes in run.registers {
         let envelope = Envelope::decode(&bytes).and_then(Envelope::verify).ok();
+        let early = |envelope: &Verified| !replica.roster.knows_ground_of(envelope.header());
+        if envelope.as_ref().is_some_and(early) {
+            all = false;
+            continue;
+        }
         let trusted = envelope.filter(|envelope| {
             let header = envelope.header();
             let slot_is_known = header.chain == SEEN_SLOT
@@ -190,7 +198,7 @@ pub(super) fn take_registers(replica: &mut Replica, cx: &mut Cx, run: Run) -> Ve
             taken.push(bytes.into_vec());
         }
     }
-    if let Some(at) = run.registers_at {
+    if let Some(at) = run.registers_at.filter(|_| all) {
         known.meta.cursor.registers = at;
         replica.store_meta(cx, run.stream);
     }

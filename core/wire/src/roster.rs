@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     control::{Certificate, Claim, ControlError, Invite, Role, Statement},
-    envelope::{Verified, sha256},
+    envelope::{Header, Verified, sha256},
     ids::{AgencyId, EnvelopeId, ProfileId, RelayKey, StreamId},
 };
 
@@ -270,6 +270,14 @@ impl Roster {
     /// Whether a statement has been accepted.
     pub fn has(&self, statement: EnvelopeId) -> bool {
         self.accepted.contains(&statement)
+    }
+
+    /// Whether what an author stood on is known here, so that one may judge what they wrote: an
+    /// author who is not known yet is told by it from one who never will be.
+    pub fn knows_ground_of(&self, header: &Header) -> bool {
+        header.stream == Self::log(self.agency)
+            || header.roster == EnvelopeId::ZERO
+            || self.has(header.roster)
     }
 
     /// The statement accepted last; zero when there is none.
