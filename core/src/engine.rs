@@ -16,6 +16,7 @@ mod fold;
 mod intake;
 mod invites;
 mod keyspace;
+mod leaving;
 mod notes;
 mod records;
 mod registers;
@@ -165,7 +166,9 @@ impl Engine {
     }
 
     fn booted(&mut self, cx: &mut Cx, entries: Vec<Entry>) {
+        let dismissed = entries.iter().any(|one| one.key == keyspace::DISMISSED);
         let stage = match Replica::load(entries) {
+            Ok(None) if dismissed => ProfileStage::Dismissed,
             Ok(None) => ProfileStage::Empty,
             Ok(Some(replica)) => {
                 self.session.complete_at = replica.state.complete_at;
@@ -278,6 +281,13 @@ impl Engine {
                 share_cases,
             } => self.invite(cx, &name, role, share_cases).map(Some),
             Request::Share { case, profile } => self.share(cx, &case, &profile).map(Some),
+            Request::Revoke { key } => self.revoke(cx, &key).map(Some),
+            Request::TakeOut { case, profile } => self.take_out(cx, &case, &profile).map(Some),
+            Request::Rule {
+                case,
+                profile,
+                stands,
+            } => self.rule(cx, &case, &profile, stands).map(Some),
             Request::Calendar { from, to } => self.calendar(from, to).map(Some),
             Request::Review => self.review().map(Some),
             Request::Settle {
@@ -355,7 +365,8 @@ impl Engine {
             | Request::AddNote { case, .. }
             | Request::EditNote { case, .. }
             | Request::SignNote { case, .. }
-            | Request::StrikeNote { case, .. } => self.case_id(case).map(Some),
+            | Request::StrikeNote { case, .. }
+            | Request::Rule { case, .. } => self.case_id(case).map(Some),
             _ => Ok(None),
         }
     }

@@ -72,6 +72,11 @@ pub enum Op {
         /// Key.
         key: String,
     },
+    /// Remove all of a range.
+    Clear {
+        /// The keys.
+        range: KeyRange,
+    },
 }
 
 /// What the host tells the engine.

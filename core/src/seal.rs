@@ -17,6 +17,7 @@ pub const TAG_LEN: usize = 16;
 pub const PAD_FLOOR: usize = 256;
 const COMMITMENT_LABEL: &[u8] = b"satchel/envelope-key/1";
 const STORED_LABEL: &[u8] = b"satchel/stored/1";
+const PARENT_LABEL: &[u8] = b"satchel/parent-key/1";
 const EPOCH_LABEL: &[u8] = b"satchel/epoch-commitment/1";
 
 /// Why something does not open or cannot be sealed.
@@ -36,6 +37,31 @@ pub enum SealError {
 /// A commitment to an epoch key, for its public statement.
 pub fn epoch_commitment(key: &Secret) -> [u8; 32] {
     key.derive(&[], &[EPOCH_LABEL]).0
+}
+
+/// Seals an earlier epoch's key under the one that follows it. The key that does it follows from the
+/// two and seals once.
+///
+/// # Errors
+/// [`SealError::TooLarge`], never for a key.
+pub fn seal_parent(key: &Secret, parent: EpochId, old: &Secret) -> Result<Vec<u8>, SealError> {
+    let own = key.derive(&[], &[PARENT_LABEL, parent.as_bytes()]);
+    let mut sealed = old.0.to_vec();
+    encrypt(&own, parent.as_bytes(), &mut sealed)?;
+    Ok(sealed)
+}
+
+/// Opens an earlier epoch's key with the one that follows it.
+///
+/// # Errors
+/// [`SealError`] when it is not that.
+pub fn open_parent(key: &Secret, parent: EpochId, sealed: &[u8]) -> Result<Secret, SealError> {
+    let own = key.derive(&[], &[PARENT_LABEL, parent.as_bytes()]);
+    let plain = decrypt(&own, parent.as_bytes(), sealed.to_vec())?;
+    plain
+        .try_into()
+        .map(Secret)
+        .map_err(|_| SealError::Tampered)
 }
 
 /// Seals `body` under an epoch's key and signs the envelope. `header` says what and where; its

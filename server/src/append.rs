@@ -6,9 +6,9 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use satchel_wire::{
-    AgencyId, Cursor, EnvelopeId, Epochs, Grant, Kind, Millis, Outcome, ProfileId, Refusal, Roster,
-    SetupToken, Statement, StreamId, Verified, control::ControlError, envelope::sha256,
-    roster::InviteState,
+    AgencyId, Cursor, EnvelopeId, EpochId, Epochs, Grant, Kind, Millis, Outcome, ProfileId,
+    Refusal, Roster, SetupToken, Statement, StreamId, Verified, control::ControlError,
+    envelope::sha256, roster::InviteState,
 };
 
 use crate::{
@@ -150,10 +150,13 @@ impl Desk<'_> {
         // Asked anew for each item: one item may end what the bringer was allowed.
         let Some(roster) = self
             .roster()?
-            .filter(|roster| roster.active(profile).is_some())
+            .filter(|roster| roster.heard(profile).is_some())
         else {
             return Ok(Outcome::Refused(Refusal::Unauthorised));
         };
+        if roster.active(profile).is_none() && !is_own_work(item, profile) {
+            return Ok(Outcome::Refused(Refusal::Unauthorised));
+        }
         let verdict = match item {
             Incoming::Unfit(refusal) => Err(*refusal),
             Incoming::Grant(grant) => self.grant(&roster, profile, grant)?,
@@ -234,12 +237,21 @@ impl Desk<'_> {
             Some(_) => self.folds.epochs(self.write, roster, stream)?.clone(),
             None => Epochs::default(),
         };
-        if let Statement::Admit { epoch, .. } = &statement
-            && !epochs.is_member(roster, *epoch, header.author)
-        {
+        // Who is not in it, or no longer, does not hear whether it is there.
+        let belongs = |epoch: &EpochId| epochs.belongs(roster, *epoch, header.author);
+        let open = match &statement {
+            Statement::Epoch { .. } => true,
+            // Also of somebody who has been taken out since: work may have been written under it.
+            Statement::Rotate { parents, .. } => parents.iter().any(belongs),
+            Statement::Admit { epoch, .. } => {
+                belongs(epoch) && epochs.may_read(roster, header.author)
+            }
+            _ => epochs.may_read(roster, header.author),
+        };
+        if !open {
             return Ok(Err(Refusal::NotFound));
         }
-        let before = readers(&epochs);
+        let before = epochs.standing(roster).readers;
         if let Err(why) = epochs.accept(roster, envelope) {
             return Ok(Err(refusal_of(why)));
         }
@@ -250,7 +262,7 @@ impl Desk<'_> {
             self.write.begin(stream, self.agency)?;
         }
         let cursor = self.write.append(envelope, self.at)?;
-        let after = readers(&epochs);
+        let after = epochs.standing(roster).readers;
         for name in after.difference(&before) {
             self.write.admit(stream, *name)?;
         }
@@ -263,6 +275,7 @@ impl Desk<'_> {
     }
 
     fn change(&mut self, roster: &Roster, envelope: &Verified) -> Stored<Verdict> {
+        // Whoever brings it, and whatever has become of its author since: members decide what counts.
         let readers = match self.writer_of(roster, envelope)? {
             Ok(readers) => readers,
             Err(refusal) => return Ok(Err(refusal)),
@@ -281,6 +294,10 @@ impl Desk<'_> {
             Err(refusal) => return Ok(Err(refusal)),
         };
         let header = envelope.header();
+        let epochs = self.epochs_of(roster, header.stream)?;
+        if !epochs.is_some_and(|epochs| epochs.may_read(roster, header.author)) {
+            return Ok(Err(Refusal::NotFound));
+        }
         if let Some((counter, id)) =
             self.write
                 .register(header.stream, header.author, header.chain)?
@@ -305,7 +322,11 @@ impl Desk<'_> {
         let Some(epochs) = self.epochs_of(roster, grant.stream)? else {
             return Ok(Err(Refusal::NotFound));
         };
-        if !epochs.is_member(roster, grant.epoch, by) {
+        let began = epochs
+            .epoch(grant.epoch)
+            .is_some_and(|epoch| epoch.author == by);
+        let holds = epochs.belongs(roster, grant.epoch, by);
+        if !holds || !(began || epochs.may_read(roster, by)) {
             return Ok(Err(Refusal::NotFound));
         }
         let name = grant.recipient;
@@ -314,7 +335,7 @@ impl Desk<'_> {
             .is_some_and(|epoch| epoch.members.contains(&name));
         // A profile that came by an invite re-seals the invite's grant to its own key.
         let fits = listed
-            || epochs.is_member(roster, grant.epoch, name)
+            || epochs.belongs(roster, grant.epoch, name)
             || roster
                 .recovery()
                 .is_some_and(|key| ProfileId(sha256(&[key])) == name);
@@ -336,8 +357,8 @@ impl Desk<'_> {
         let Some(epochs) = self.epochs_of(roster, header.stream)? else {
             return Ok(Err(Refusal::NotFound));
         };
-        if epochs.is_member(roster, header.epoch, header.author) {
-            Ok(Ok(readers(epochs)))
+        if epochs.belongs(roster, header.epoch, header.author) {
+            Ok(Ok(epochs.standing(roster).readers))
         } else {
             Ok(Err(Refusal::NotFound))
         }
@@ -393,6 +414,26 @@ impl Desk<'_> {
     }
 }
 
+/// What is taken from a revoked profile: what it wrote, and the keys under which it wrote it. Members
+/// judge both; nothing that lets anybody in is among it.
+fn is_own_work(item: &Incoming, profile: ProfileId) -> bool {
+    match item {
+        Incoming::Envelope(envelope) => {
+            let header = envelope.header();
+            let keys = || {
+                let statement = Statement::from_envelope(envelope);
+                matches!(
+                    statement,
+                    Ok(Statement::Epoch { .. } | Statement::Rotate { .. })
+                )
+            };
+            header.author == profile && (header.kind == Kind::Change || keys())
+        }
+        Incoming::Grant(_) => true,
+        Incoming::Unfit(_) => false,
+    }
+}
+
 /// Whether a claim comes in time. One past its time is taken from a certifier, who could certify the
 /// claimed profile anyhow: a relay restored from a backup gets its old claims back that way.
 pub(crate) fn claim_in_time(
@@ -407,6 +448,9 @@ pub(crate) fn claim_in_time(
     let Some((invite, state)) = roster.invite(envelope.header().author) else {
         return Err(Refusal::NotFound);
     };
+    if state == InviteState::Cancelled {
+        return Err(Refusal::Expired);
+    }
     if state == InviteState::Void {
         // Two claims void an invite already; a third would only lengthen the log.
         return Err(Refusal::TooMuch);
@@ -421,21 +465,16 @@ pub(crate) fn claim_in_time(
     }
 }
 
-fn readers(epochs: &Epochs) -> BTreeSet<ProfileId> {
-    epochs
-        .current()
-        .map(|(_, epoch)| epoch.members.clone())
-        .unwrap_or_default()
-}
-
 pub(crate) fn refusal_of(why: ControlError) -> Refusal {
     match why {
         ControlError::Malformed | ControlError::WrongLog => Refusal::Malformed,
+        // The agency's log here has not got that far: it may be handed over again later.
+        ControlError::UnknownMember => Refusal::Gap,
         ControlError::UnknownAuthor
-        | ControlError::UnknownMember
         | ControlError::Forbidden
         | ControlError::BadClaim
         | ControlError::BegunAlready
+        | ControlError::Revoked
         | ControlError::UnknownEpoch => Refusal::Unauthorised,
     }
 }

@@ -44,7 +44,7 @@ impl Folds {
         };
         if at < end.head.seq {
             let changed = Arc::make_mut(&mut roster);
-            each_control(read, log, at, |envelope| {
+            each_control_after(read, log, at, |_, envelope| {
                 // The relay appended it because it counted; it still stands in the log if not.
                 let _ = changed.accept(envelope);
             })?;
@@ -97,7 +97,7 @@ impl Folds {
                 self.epochs.clear();
             }
             let mut epochs = Epochs::default();
-            each_control(read, stream, 0, |envelope| {
+            each_control(read, stream, |_, envelope| {
                 let _ = epochs.accept(roster, envelope);
             })?;
             self.epochs.insert(stream, epochs);
@@ -112,11 +112,23 @@ impl Folds {
     }
 }
 
-fn each_control(
+/// All control envelopes of a stream with their places.
+///
+/// # Errors
+/// What the store says.
+pub(crate) fn each_control(
+    read: &dyn Read,
+    stream: StreamId,
+    take: impl FnMut(Seq, &Verified),
+) -> Stored<()> {
+    each_control_after(read, stream, 0, take)
+}
+
+fn each_control_after(
     read: &dyn Read,
     stream: StreamId,
     after: Seq,
-    mut take: impl FnMut(&Verified),
+    mut take: impl FnMut(Seq, &Verified),
 ) -> Stored<()> {
     let mut bad = false;
     read.controls(
@@ -124,7 +136,7 @@ fn each_control(
         after,
         &mut |row: Logged<'_>| match Envelope::decode(row.bytes).and_then(Envelope::verify) {
             Ok(envelope) => {
-                take(&envelope);
+                take(row.seq, &envelope);
                 ControlFlow::Continue(())
             }
             Err(_) => {

@@ -40,7 +40,7 @@ impl Hub {
 
     /// A connection is gone.
     pub fn leave(&mut self, session: SessionKey) {
-        let Some(Asker { agency, names }) = self.askers.remove(&session) else {
+        let Some(Asker { agency, names, .. }) = self.askers.remove(&session) else {
             return;
         };
         remove(&mut self.by_agency, agency, session);
@@ -96,23 +96,12 @@ impl Hub {
         let agency = roster.agency();
         let sessions = self.by_agency.get(&agency).cloned().unwrap_or_default();
         for session in sessions {
-            let Some(profile) = self
-                .askers
-                .get(&session)
-                .and_then(|asker| asker.names.first())
-            else {
+            let Some(asker) = self.askers.get(&session) else {
                 continue;
             };
-            let names = match roster.active(*profile) {
-                Some(_) => roster.aliases(*profile).collect(),
-                None => vec![*profile],
-            };
-            if self
-                .askers
-                .get(&session)
-                .is_some_and(|asker| asker.names != names)
-            {
-                self.join(session, Asker { agency, names });
+            let now = Asker::new(roster, asker.profile);
+            if asker.names != now.names {
+                self.join(session, now);
             }
         }
     }

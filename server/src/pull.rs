@@ -9,12 +9,13 @@ use std::{
 };
 
 use satchel_wire::{
-    AgencyId, Cursor, Cursors, Grant, Millis, Nonce, ProfileId, Refusal, RelayFrame, Roster, Run,
-    StreamId, frame::FRAME_LEN_TARGET,
+    AgencyId, Closed, Cursor, Cursors, Epochs, Grant, Millis, Nonce, ProfileId, Refusal,
+    RelayFrame, Roster, Run, StreamId, frame::FRAME_LEN_TARGET,
 };
 use serde_bytes::ByteBuf;
 
 use crate::{
+    folds::each_control,
     signer::Signer,
     store::{Read, Stored},
 };
@@ -29,11 +30,26 @@ const RUN_OVERHEAD: usize = 64;
 pub struct Asker {
     /// The agency.
     pub agency: AgencyId,
-    /// The names under which the profile stands in member lists.
+    /// Who asks.
+    pub profile: ProfileId,
+    /// The names under which the profile stands in member lists; none once it is revoked.
     pub names: Vec<ProfileId>,
 }
 
 impl Asker {
+    /// A profile as the roster has it.
+    pub fn new(roster: &Roster, profile: ProfileId) -> Self {
+        let names = match roster.active(profile) {
+            Some(_) => roster.aliases(profile).collect(),
+            None => Vec::new(),
+        };
+        Self {
+            agency: roster.agency(),
+            profile,
+            names,
+        }
+    }
+
     /// Where this asker would stand with everything fetched.
     ///
     /// # Errors
@@ -52,6 +68,30 @@ impl Asker {
     }
 }
 
+/// What is told of a stream that the asker has been taken out of.
+fn left(
+    asker: &Asker,
+    stream: StreamId,
+    cursor: Cursor,
+    roster: &Roster,
+    read: &dyn Read,
+) -> Stored<Option<Closed>> {
+    let ours = read.stream(stream)?;
+    if ours.is_none_or(|found| found.agency != asker.agency) {
+        return Ok(None);
+    }
+    let mut epochs = Epochs::default();
+    let mut statements = Vec::new();
+    each_control(read, stream, |seq, envelope| {
+        let _ = epochs.accept(roster, envelope);
+        if seq > cursor.seq {
+            statements.push(ByteBuf::from(envelope.encode()));
+        }
+    })?;
+    let gone = epochs.has_left(roster, asker.profile);
+    Ok(gone.then_some(Closed { stream, statements }))
+}
+
 /// What is left of one stream.
 #[derive(Debug)]
 struct Rest {
@@ -66,8 +106,10 @@ pub struct Pull {
     signer: Arc<Signer>,
     nonce: Nonce,
     grants: VecDeque<u64>,
+    closed: VecDeque<Closed>,
     rests: VecDeque<Rest>,
     closing: Option<Cursors>,
+    log: StreamId,
 }
 
 impl Pull {
@@ -78,8 +120,8 @@ impl Pull {
     pub fn plan(
         id: u32,
         asker: &Asker,
-        asked: Cursors,
-        only: bool,
+        (asked, only): (Cursors, bool),
+        roster: &Roster,
         read: &dyn Read,
         (signer, nonce): (Arc<Signer>, Nonce),
     ) -> Stored<Result<Self, Refusal>> {
@@ -87,10 +129,16 @@ impl Pull {
         if asked.grants > read.last_grant(None)? {
             return Ok(Err(Refusal::Behind));
         }
+        let mut closed = VecDeque::new();
         for (stream, cursor) in &asked.streams {
-            // A stream that is gone and one that is closed to the asker look the same.
+            // A stream that is gone and one that was never open to the asker look the same.
             let known = match now.streams.get(stream) {
-                None => *cursor == Cursor::default(),
+                None => {
+                    let left = left(asker, *stream, *cursor, roster, read)?;
+                    let known = left.is_some() || *cursor == Cursor::default();
+                    closed.extend(left);
+                    known
+                }
                 Some(end) => {
                     cursor.seq <= end.seq
                         && cursor.registers <= end.registers
@@ -110,14 +158,17 @@ impl Pull {
             grants.extend(read.grant_numbers(*name, asked.grants)?);
         }
         grants.sort_unstable();
-        let rests = Self::rests(Roster::log(asker.agency), &asked.streams, &now.streams);
+        let log = Roster::log(asker.agency);
+        let rests = Self::rests(log, &asked.streams, &now.streams);
         Ok(Ok(Self {
             id,
             signer,
             nonce,
             grants: grants.into(),
+            closed,
             rests,
             closing: Some(now),
+            log,
         }))
     }
 
@@ -154,9 +205,12 @@ impl Pull {
     pub fn next(&mut self, read: &dyn Read, now: Millis) -> Stored<Option<RelayFrame>> {
         let mut room = FRAME_LEN_TARGET - RUN_OVERHEAD;
         let grants = self.next_grants(read, &mut room)?;
+        let closed = self.next_closed(&mut room);
         let mut runs = Vec::new();
         while let Some(rest) = self.rests.front_mut() {
-            if !self.grants.is_empty() || room < RUN_OVERHEAD {
+            // The agency's log, then what is closed, then the rest.
+            let later = rest.stream != self.log && !self.closed.is_empty();
+            if !self.grants.is_empty() || later || room < RUN_OVERHEAD {
                 break;
             }
             room -= RUN_OVERHEAD;
@@ -169,11 +223,12 @@ impl Pull {
             }
             self.rests.pop_front();
         }
-        if !grants.is_empty() || !runs.is_empty() {
+        if !grants.is_empty() || !runs.is_empty() || !closed.is_empty() {
             return Ok(Some(RelayFrame::Items {
                 id: self.id,
                 runs,
                 grants,
+                closed,
             }));
         }
         Ok(self.closing.take().map(|cursors| RelayFrame::Checkpoint {
@@ -182,6 +237,22 @@ impl Pull {
                 .signer
                 .checkpoint(self.nonce, now, cursors.fingerprint()),
         }))
+    }
+
+    /// Those that come after the agency's log, by which they are judged.
+    fn next_closed(&mut self, room: &mut usize) -> Vec<Closed> {
+        let mut taken = Vec::new();
+        let log_first = self.rests.front().map(|rest| rest.stream) == Some(self.log);
+        while let Some(closed) = self.closed.front().filter(|_| !log_first) {
+            let len: usize = closed.statements.iter().map(|one| one.len()).sum();
+            match room.checked_sub(len + RUN_OVERHEAD) {
+                Some(left) => *room = left,
+                None if taken.is_empty() && *room + RUN_OVERHEAD >= FRAME_LEN_TARGET => *room = 0,
+                None => break,
+            }
+            taken.extend(self.closed.pop_front());
+        }
+        taken
     }
 
     fn next_grants(&mut self, read: &dyn Read, room: &mut usize) -> Stored<Vec<(u64, Grant)>> {

@@ -139,10 +139,10 @@ impl Session {
                 self.auth(agency, profile, &signature, read, rosters)
             }
             (Stage::Ready { agency, profile }, ClientFrame::Pull { id, scope }) => {
-                let Some(roster) = active(read, rosters, agency, profile)? else {
+                let Some(roster) = heard(read, rosters, agency, profile)? else {
                     return Ok(self.refuse(Refusal::Unauthorised));
                 };
-                self.pull(id, scope, &asker(&roster, agency, profile), now, read)
+                self.pull(id, scope, (&roster, profile), now, read)
             }
             (Stage::Ready { agency, profile }, ClientFrame::Push { id, items }) => {
                 if items.len() > PUSH_ITEMS_MAX {
@@ -210,8 +210,8 @@ impl Session {
         read: &dyn Read,
         rosters: &Rosters,
     ) -> Stored<Vec<Action>> {
-        let roster = active(read, rosters, agency, profile)?;
-        let certificate = roster.as_ref().and_then(|roster| roster.active(profile));
+        let roster = heard(read, rosters, agency, profile)?;
+        let certificate = roster.as_ref().and_then(|roster| roster.heard(profile));
         // Without a certificate the same work is done on a key that nobody holds: the relay's own.
         let key = certificate.map_or(self.signer.key().0, |Certificate { transport, .. }| {
             *transport
@@ -221,7 +221,7 @@ impl Session {
         match roster {
             Some(roster) if signed => {
                 self.stage = Stage::Ready { agency, profile };
-                let asker = asker(&roster, agency, profile);
+                let asker = Asker::new(&roster, profile);
                 Ok(vec![Action::Join(asker), Action::Send(RelayFrame::Welcome)])
             }
             _ => Ok(self.refuse(Refusal::Unauthorised)),
@@ -232,11 +232,12 @@ impl Session {
         &mut self,
         id: u32,
         scope: Scope,
-        asker: &Asker,
+        (roster, profile): (&Roster, ProfileId),
         now: Millis,
         read: &dyn Read,
     ) -> Stored<Vec<Action>> {
-        let (asked, only) = match scope {
+        let asker = Asker::new(roster, profile);
+        let asked = match scope {
             Scope::All(cursors) => (cursors, false),
             Scope::Only(cursors) => (cursors, true),
             Scope::Check(theirs) => {
@@ -251,15 +252,17 @@ impl Session {
             }
         };
         let signing = (Arc::clone(&self.signer), self.nonce);
-        Ok(match Pull::plan(id, asker, asked, only, read, signing)? {
-            Ok(pull) => vec![Action::Pull(Box::new(pull))],
-            Err(refusal) => self.refuse(refusal),
-        })
+        Ok(
+            match Pull::plan(id, &asker, asked, roster, read, signing)? {
+                Ok(pull) => vec![Action::Pull(Box::new(pull))],
+                Err(refusal) => self.refuse(refusal),
+            },
+        )
     }
 }
 
-/// The roster, if the profile counts in it.
-fn active(
+/// The roster, if the profile may speak to us.
+fn heard(
     read: &dyn Read,
     rosters: &Rosters,
     agency: AgencyId,
@@ -267,14 +270,7 @@ fn active(
 ) -> Stored<Option<Arc<Roster>>> {
     Ok(rosters
         .of(read, agency)?
-        .filter(|roster| roster.active(profile).is_some()))
-}
-
-fn asker(roster: &Roster, agency: AgencyId, profile: ProfileId) -> Asker {
-    Asker {
-        agency,
-        names: roster.aliases(profile).collect(),
-    }
+        .filter(|roster| roster.heard(profile).is_some()))
 }
 
 fn incoming(item: Item) -> Incoming {

@@ -22,6 +22,10 @@ impl Disk {
                 Op::Delete { key } => {
                     self.values.remove(&key);
                 }
+                Op::Clear { range } => {
+                    let kept = |key: &String| *key < range.from || *key >= range.to;
+                    self.values.retain(|key, _| kept(key));
+                }
             }
         }
     }

@@ -146,4 +146,6 @@ pub enum ProfileStage {
     Locked,
     /// An open one.
     Unlocked,
+    /// Nothing any more: the tablet was taken out of its agency.
+    Dismissed,
 }

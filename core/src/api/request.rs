@@ -183,6 +183,28 @@ pub enum Request {
         /// Let them into all the cases that I am in.
         share_cases: bool,
     },
+    /// Take a tablet out of the agency and of all cases for ever, or take an invite back; answers
+    /// `Done`.
+    Revoke {
+        /// The profile, or the invite's key.
+        key: String,
+    },
+    /// Take a member out of a case; answers `Done`.
+    TakeOut {
+        /// Case.
+        case: String,
+        /// Profile of the member, or the invite's key.
+        profile: String,
+    },
+    /// Decide on the work that somebody who was taken out of a case sent late; answers `Done`.
+    Rule {
+        /// Case.
+        case: String,
+        /// Whose work.
+        profile: String,
+        /// Whether it counts.
+        stands: bool,
+    },
     /// Let a member into a case; answers `Done`.
     Share {
         /// Case.
@@ -220,7 +242,10 @@ impl Request {
             | Self::SaveDraft { .. }
             | Self::Import { .. }
             | Self::Invite { .. }
-            | Self::Share { .. } => false,
+            | Self::Share { .. }
+            | Self::Revoke { .. }
+            | Self::TakeOut { .. }
+            | Self::Rule { .. } => false,
         }
     }
 }

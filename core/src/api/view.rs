@@ -172,6 +172,8 @@ pub struct CaseView {
     pub team: Vec<AccessView>,
     /// Members who are not in it and whom I may let in.
     pub may_add: Vec<AccessView>,
+    /// Work that came late from somebody who was taken out.
+    pub late: Vec<LateView>,
 }
 
 /// One field.
@@ -455,6 +457,22 @@ pub struct AccessView {
     pub invited: bool,
     /// This is me.
     pub me: bool,
+    /// Whether I may take them out of it.
+    pub may_take_out: bool,
+}
+
+/// Work of somebody who had been taken out of a case; it does not count until one who leads decides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct LateView {
+    /// Whose.
+    pub profile: String,
+    /// Their name.
+    pub name: String,
+    /// How many changes.
+    pub changes: u32,
+    /// Whether I may decide.
+    pub may_rule: bool,
 }
 
 /// A member of the agency.
@@ -471,12 +489,18 @@ pub struct StaffView {
     pub role: RoleName,
     /// This is me.
     pub me: bool,
+    /// Whether I may take this tablet out of the agency.
+    pub may_revoke: bool,
 }
 
 /// An invite that is open or void.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct InviteView {
+    /// Its key.
+    pub key: String,
+    /// Whether I may take it back.
+    pub may_cancel: bool,
     /// Whom it is for.
     pub name: String,
     /// As what.

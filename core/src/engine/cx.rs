@@ -5,7 +5,7 @@ use serde_bytes::ByteBuf;
 
 use crate::{
     api::{Event, Reply},
-    io::{Effect, Op, Rng},
+    io::{Effect, KeyRange, Op, Rng},
 };
 
 pub(super) struct Cx<'a> {
@@ -34,6 +34,10 @@ impl<'a> Cx<'a> {
 
     pub fn delete(&mut self, key: String) {
         self.ops.push(Op::Delete { key });
+    }
+
+    pub fn clear(&mut self, range: KeyRange) {
+        self.ops.push(Op::Clear { range });
     }
 
     pub fn effect(&mut self, effect: Effect) {

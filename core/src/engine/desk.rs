@@ -99,6 +99,8 @@ pub(super) struct Summary {
     pub due: Option<String>,
     /// By which the same person is known in another case; empty when too little is known.
     pub identity: String,
+    /// Changes of somebody who was taken out, which wait for one who leads.
+    pub late: u32,
     /// Whether another case has changed since in what its findings were made with.
     pub stale: bool,
     /// The fields' values, folded for search.
@@ -203,7 +205,7 @@ impl Summary {
 
     /// How much that is.
     pub fn conflicts(&self) -> u32 {
-        self.open().count() as u32
+        self.open().count() as u32 + u32::from(self.late > 0)
     }
 
     /// The gravest of it.
@@ -245,8 +247,12 @@ pub(super) struct Open {
     pub told: BTreeMap<ChainId, u64>,
     /// Chains that do not go on here, because an envelope of theirs does not hold.
     pub held: BTreeSet<ChainId>,
+    /// How far late work of those who were taken out counts, because colleagues build on it.
+    pub vouched: BTreeMap<ChainId, u64>,
     /// By place in the log, envelopes whose key, predecessor or parents are not here yet.
     pub parked: BTreeMap<u32, Verified>,
+    /// How many of them are late work that waits for one who leads.
+    pub late: u32,
     pub authors: BTreeMap<ActorId, (ProfileId, ChainId)>,
     pub used: u64,
 }
@@ -259,6 +265,7 @@ pub(super) struct SavedDoc {
     pub accepted: BTreeMap<ChainId, (Head, ProfileId)>,
     pub told: BTreeMap<ChainId, u64>,
     pub held: BTreeSet<ChainId>,
+    pub vouched: BTreeMap<ChainId, u64>,
 }
 
 impl Desk {
@@ -309,6 +316,23 @@ impl Desk {
                 None => break,
             };
         }
+    }
+
+    /// Lets go of everything of a stream.
+    pub fn forget(&mut self, stream: StreamId) {
+        self.keys.retain(|(of, _), _| *of != stream);
+        self.summaries.remove(&stream);
+        self.drafts.remove(&stream);
+        self.docs.remove(&stream);
+        self.seen.remove(&stream);
+        self.seen_due.remove(&stream);
+        self.unfolded.remove(&stream);
+        self.stale.remove(&stream);
+        if let Some(texts) = &mut self.texts {
+            texts.by_note.remove(&stream);
+        }
+        // Findings of other cases may have been made with it.
+        self.stale.extend(self.summaries.keys());
     }
 
     /// The appointments of all cases.

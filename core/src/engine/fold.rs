@@ -4,7 +4,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use satchel_wire::{ChainId, EnvelopeId, EpochId, Header, Kind, ProfileId, StreamId, Verified};
+use satchel_wire::{
+    ChainId, EnvelopeId, EpochId, Epochs, Header, Kind, ProfileId, Roster, StreamId, Verified,
+    stream::Counting,
+};
 
 use crate::{
     api::{Failure, Reply},
@@ -16,6 +19,7 @@ use crate::{
         desk::{Desk, Open, SavedDoc, Text},
         keyspace,
         replica::{Replica, decode, encode, stored_envelope},
+        streams,
         summary::summarise,
     },
     io::Entry,
@@ -49,6 +53,8 @@ enum Folded {
     Early,
     /// It does not hold: its chain goes no further on this device.
     Held,
+    /// Its author had been taken out: it waits for one who leads, or for colleagues' work on it.
+    Late,
 }
 
 impl Open {
@@ -59,6 +65,8 @@ impl Open {
             accepted: BTreeMap::new(),
             told: BTreeMap::new(),
             held: Default::default(),
+            vouched: BTreeMap::new(),
+            late: 0,
             parked: BTreeMap::new(),
             authors: BTreeMap::new(),
             used: 0,
@@ -100,6 +108,15 @@ impl Open {
         if header.n != last_n + 1 {
             return Folded::Early;
         }
+        let vouched = self.vouched.get(&header.chain);
+        if vouched.is_none_or(|upto| *upto < header.n) {
+            match desk.epochs.counting(desk.roster, header) {
+                Counting::Counts => {}
+                Counting::Late => return Folded::Late,
+                // Another ruling may come: the chain waits, but nobody is asked.
+                Counting::Out => return Folded::Early,
+            }
+        }
         let Some(key) = desk.keys.get(&(header.stream, header.epoch)) else {
             return Folded::Early;
         };
@@ -114,6 +131,11 @@ impl Open {
             return Folded::Held;
         };
         if !self.stands_on(&body.parents) {
+            // What counts stands on them: so they do.
+            for (chain, head) in &body.parents {
+                let upto = self.vouched.entry(*chain).or_default();
+                *upto = head.n.max(*upto);
+            }
             return Folded::Early;
         }
         let author = actor(header.stream, header.author, header.chain);
@@ -142,6 +164,8 @@ impl Open {
 struct DeskView<'a> {
     keys: &'a BTreeMap<(StreamId, EpochId), Secret>,
     me: ProfileId,
+    roster: &'a Roster,
+    epochs: &'a Epochs,
 }
 
 impl Engine {
@@ -290,9 +314,13 @@ impl Engine {
         let Some(mut open) = desk.docs.remove(&stream) else {
             return;
         };
+        let none = Epochs::default();
+        let epochs = replica.streams.get(&stream).map(|known| &known.epochs);
         let view = DeskView {
             keys: &desk.keys,
             me: replica.profile.profile,
+            roster: &replica.roster,
+            epochs: epochs.unwrap_or(&none),
         };
         // What earlier folds have taken into the caseload and the search already.
         let before = desk
@@ -310,7 +338,9 @@ impl Engine {
         let mut others = false;
         loop {
             let parked = std::mem::take(&mut open.parked);
+            let vouched = open.vouched.clone();
             let mut moved = false;
+            open.late = 0;
             for (index, envelope) in parked {
                 let fresh = index >= before;
                 any |= fresh;
@@ -327,9 +357,13 @@ impl Engine {
                     Folded::Early => {
                         open.parked.insert(index, envelope);
                     }
+                    Folded::Late => {
+                        open.late += 1;
+                        open.parked.insert(index, envelope);
+                    }
                 }
             }
-            if !moved {
+            if !moved && open.vouched == vouched {
                 break;
             }
         }
@@ -352,6 +386,16 @@ impl Engine {
         self.changed.insert(stream);
     }
 
+    /// Brings the caseload's line of an open case up to date.
+    pub(super) fn summarise_anew(&mut self, cx: &mut Cx, stream: StreamId) {
+        let Some(desk) = &mut self.desk else { return };
+        if let Some(open) = desk.docs.remove(&stream) {
+            summarise(desk, cx, stream, &open);
+            desk.docs.insert(stream, open);
+        }
+        self.changed.insert(stream);
+    }
+
     /// Opens the document of a stream that we have just begun.
     pub(super) fn open_new(&mut self, stream: StreamId, doc: Doc) -> Result<(), Failure> {
         let desk = self.desk.as_mut().ok_or(Failure::Locked)?;
@@ -370,7 +414,8 @@ impl Engine {
             return Err(Failure::Locked);
         };
         let mut open = desk.docs.remove(&stream).ok_or(Failure::NotFound)?;
-        let sealed = seal_change(replica, desk, cx, stream, &mut open, change);
+        let sealed = streams::writing_epoch(replica, desk, cx, stream)
+            .and_then(|epoch| seal_change((replica, desk), cx, stream, epoch, &mut open, change));
         let written = open.doc.take_touched();
         if sealed.is_ok() {
             let directory = replica.profile.directory;
@@ -430,19 +475,19 @@ fn restore(stream: StreamId, saved: &SavedDoc, own: automerge::ActorId) -> Optio
     }
     open.told = saved.told.clone();
     open.held = saved.held.clone();
+    open.vouched = saved.vouched.clone();
     Some(open)
 }
 
 fn seal_change(
-    replica: &mut Replica,
-    desk: &Desk,
+    (replica, desk): (&mut Replica, &Desk),
     cx: &mut Cx,
     stream: StreamId,
+    epoch: EpochId,
     open: &mut Open,
     change: &[u8],
 ) -> Result<(), Failure> {
     let known = replica.streams.get_mut(&stream).ok_or(Failure::NotFound)?;
-    let (epoch, _) = known.epochs.current().ok_or(Failure::NotReady)?;
     let key = desk.keys.get(&(stream, epoch)).ok_or(Failure::NotReady)?;
     let mine = known.meta.mine.as_mut().ok_or(Failure::NotReady)?;
     mine.at = cx.now;
@@ -549,6 +594,7 @@ fn save_now_and_then(
         accepted: open.accepted.clone(),
         told: open.told.clone(),
         held: open.held.clone(),
+        vouched: open.vouched.clone(),
     };
     let name = keyspace::document(stream);
     let sealed = seal_stored(&desk.secrets.storage, &name, &encode(&saved), cx.rng);

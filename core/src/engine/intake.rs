@@ -2,9 +2,9 @@
 //! signature and its author's membership checked, and only then stored; the cursor moves in the same
 //! store. What does not hold is counted and left out; what is out of order is left for a later pull.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use satchel_wire::{Envelope, Grant, Kind, Run, StreamId, Verified};
+use satchel_wire::{Closed, Envelope, Grant, Kind, Run, StreamId, Verified};
 
 use crate::{
     api::Failure,
@@ -14,7 +14,7 @@ use crate::{
         keyspace,
         registers::take_registers,
         replica::{Replica, encode},
-        streams::keep_key,
+        streams::{keep_key, open_parents},
     },
     grant,
     io::Entry,
@@ -34,19 +34,35 @@ enum Taken {
     Gap,
 }
 
+/// What a run has brought.
+#[derive(Default)]
+struct TakenRun {
+    changes: Vec<(u32, Verified)>,
+    /// Whether there were statements among it.
+    statements: bool,
+}
+
 impl Engine {
     /// Stores what a pull brought.
-    pub(super) fn items(&mut self, cx: &mut Cx, runs: Vec<Run>, grants: Vec<(u64, Grant)>) {
+    pub(super) fn items(
+        &mut self,
+        cx: &mut Cx,
+        runs: Vec<Run>,
+        grants: Vec<(u64, Grant)>,
+        closed: Vec<Closed>,
+    ) {
         let Some(replica) = &mut self.replica else {
             return;
         };
         let mut fresh: BTreeMap<StreamId, Vec<(u32, Verified)>> = BTreeMap::new();
         let mut registers = Vec::new();
+        let mut stated = BTreeSet::new();
         for run in runs {
-            fresh
-                .entry(run.stream)
-                .or_default()
-                .extend(take_run(replica, cx, &run));
+            let taken = take_run(replica, cx, &run);
+            if taken.statements {
+                stated.insert(run.stream);
+            }
+            fresh.entry(run.stream).or_default().extend(taken.changes);
             registers.extend(take_registers(replica, cx, run));
         }
         let mine: Vec<_> = replica.roster.aliases(replica.profile.profile).collect();
@@ -68,6 +84,13 @@ impl Engine {
         for (stream, tail) in fresh {
             self.fold_fresh(cx, stream, tail);
         }
+        if let Some(replica) = &self.replica
+            && stated.contains(&replica.log)
+        {
+            stated.extend(replica.streams.keys());
+        }
+        self.after_statements(cx, stated);
+        self.closed(cx, closed);
     }
 
     fn count_rejected(&mut self, cx: &mut Cx, streams: &[StreamId]) {
@@ -133,6 +156,7 @@ impl Engine {
             granted.recipient,
         ));
         keep_key(desk, cx, granted.stream, granted.epoch, key);
+        open_parents(replica, desk, cx, granted.stream, granted.epoch);
         if known.is_some_and(|stream| stream.meta.logged > 0) {
             desk.unfolded.insert(granted.stream);
         }
@@ -140,12 +164,12 @@ impl Engine {
 }
 
 /// Stores a run's envelopes as far as they follow what is here; gives the changes among them.
-fn take_run(replica: &mut Replica, cx: &mut Cx, run: &Run) -> Vec<(u32, Verified)> {
-    let mut changes = Vec::new();
+fn take_run(replica: &mut Replica, cx: &mut Cx, run: &Run) -> TakenRun {
+    let mut taken_run = TakenRun::default();
     let known = replica.streams.entry(run.stream).or_default();
     if run.after != known.meta.cursor.seq {
         // Asked for before something else moved the cursor, or out of order: the next pull tells.
-        return changes;
+        return taken_run;
     }
     for (_, bytes) in &run.envelopes {
         // Whose bytes cannot be read has no id: the log's hash cannot go on without it.
@@ -164,14 +188,15 @@ fn take_run(replica: &mut Replica, cx: &mut Cx, run: &Run) -> Vec<(u32, Verified
                 known.meta.gap = true;
                 break;
             }
-            Taken::Change(index) => changes.push((index, envelope)),
-            Taken::Control | Taken::Nothing => {}
+            Taken::Change(index) => taken_run.changes.push((index, envelope)),
+            Taken::Control => taken_run.statements = true,
+            Taken::Nothing => {}
         }
         known.meta.gap = false;
         known.meta.cursor = known.meta.cursor.next(id);
     }
     replica.store_meta(cx, run.stream);
-    changes
+    taken_run
 }
 
 fn take(replica: &mut Replica, cx: &mut Cx, stream: StreamId, envelope: &Verified) -> Taken {
@@ -195,10 +220,12 @@ fn take(replica: &mut Replica, cx: &mut Cx, stream: StreamId, envelope: &Verifie
     }
     let holds = match header.kind {
         Kind::Control if stream == replica.log => replica.roster.insert(envelope).is_ok(),
-        Kind::Control => known.epochs.accept(&replica.roster, envelope).is_ok(),
-        Kind::Change => known
-            .epochs
-            .is_member(&replica.roster, header.epoch, header.author),
+        Kind::Control => known.epochs.insert(&replica.roster, envelope).is_ok(),
+        Kind::Change => {
+            known.epochs.settle(&replica.roster);
+            let epochs = &known.epochs;
+            epochs.belongs(&replica.roster, header.epoch, header.author)
+        }
         Kind::Register => false,
     };
     if !holds {

@@ -9,6 +9,8 @@ use crate::io::KeyRange;
 pub const PROFILE: &str = "profile";
 pub const VAULT: &str = "vault";
 pub const STATE: &str = "state";
+/// There once was a profile here, and it was taken out of its agency.
+pub const DISMISSED: &str = "dismissed";
 
 pub fn meta(stream: StreamId) -> String {
     format!("meta/{stream}")
@@ -72,7 +74,10 @@ fn only(key: &str) -> KeyRange {
 }
 
 pub fn boot() -> Vec<KeyRange> {
-    let mut ranges: Vec<_> = [PROFILE, VAULT, STATE].into_iter().map(only).collect();
+    let mut ranges: Vec<_> = [PROFILE, VAULT, STATE, DISMISSED]
+        .into_iter()
+        .map(only)
+        .collect();
     ranges.extend(["ctl/", "meta/", "out/", "grant/"].into_iter().map(below));
     ranges
 }
@@ -86,6 +91,39 @@ pub fn desk() -> Vec<KeyRange> {
 
 pub fn texts() -> Vec<KeyRange> {
     vec![below("txt/")]
+}
+
+/// The notes' texts of one stream.
+pub fn texts_of(stream: StreamId) -> KeyRange {
+    below(&format!("txt/{stream}/"))
+}
+
+/// All that is kept of one stream, the outbox aside.
+pub fn all_of(stream: StreamId) -> Vec<KeyRange> {
+    let rooms = ["log", "ctl", "key", "txt", "grant", "reg"];
+    let below = rooms.map(|room| below(&format!("{room}/{stream}/")));
+    let single = [
+        meta(stream),
+        summary(stream),
+        document(stream),
+        draft(stream),
+    ];
+    let single = single.iter().map(|key| only(key));
+    below.into_iter().chain(single).collect()
+}
+
+/// All that there is, but for what waits to be delivered; keys are ASCII.
+pub fn everything_but_the_outbox() -> [KeyRange; 2] {
+    let outbox = below("out/");
+    let before = KeyRange {
+        from: String::new(),
+        to: outbox.from,
+    };
+    let after = KeyRange {
+        from: outbox.to,
+        to: "\u{7f}".to_owned(),
+    };
+    [before, after]
 }
 
 /// A document and what its log has from `index` on.

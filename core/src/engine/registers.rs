@@ -3,7 +3,8 @@
 //! worker's time is compared with what should be said, so nothing need be remembered across a crash.
 
 use satchel_wire::{
-    ChainId, Envelope, Header, Kind, Millis, Run, StreamId, Verified, frame::PUSH_ITEMS_MAX,
+    ChainId, Envelope, Epochs, Header, Kind, Millis, Roster, Run, StreamId, Verified,
+    frame::PUSH_ITEMS_MAX,
 };
 use serde_bytes::ByteBuf;
 
@@ -131,7 +132,7 @@ fn write(
     body: &[u8],
 ) -> Option<ByteBuf> {
     let stream = replica.streams.get_mut(&id)?;
-    let (epoch, _) = stream.epochs.current()?;
+    let epoch = stream.epochs.standing(&replica.roster).epoch?;
     let key = desk.keys.get(&(id, epoch))?;
     let me = replica.profile.profile;
     let counter = stream.meta.registers.entry((me, slot)).or_default();
@@ -143,6 +144,11 @@ fn write(
     let register = seal::seal(header, epoch, key, body, &desk.signer, cx.rng).ok()?;
     replica.store_meta(cx, id);
     Some(ByteBuf::from(register.encode()))
+}
+
+/// Whether its author holds the key and may still read the stream.
+fn speaks_for_itself(roster: &Roster, epochs: &Epochs, header: &Header) -> bool {
+    epochs.belongs(roster, header.epoch, header.author) && epochs.may_read(roster, header.author)
 }
 
 /// The relay's memory is another one, and what we had told it may be gone: it is told anew.
@@ -180,9 +186,7 @@ pub(super) fn take_registers(replica: &mut Replica, cx: &mut Cx, run: Run) -> Ve
             header.kind == Kind::Register
                 && header.stream == run.stream
                 && slot_is_known
-                && known
-                    .epochs
-                    .is_member(&replica.roster, header.epoch, header.author)
+                && speaks_for_itself(&replica.roster, &known.epochs, header)
         });
         let Some(envelope) = trusted else {
             known.meta.rejected += 1;
@@ -283,11 +287,7 @@ fn open(replica: &Replica, desk: &Desk, bytes: &[u8]) -> Option<(Header, Vec<u8>
         .filter(|envelope| {
             let header = envelope.header();
             let known = replica.streams.get(&header.stream);
-            known.is_some_and(|stream| {
-                stream
-                    .epochs
-                    .is_member(&replica.roster, header.epoch, header.author)
-            })
+            known.is_some_and(|stream| speaks_for_itself(&replica.roster, &stream.epochs, header))
         })?;
     let header = envelope.header();
     let key = desk.keys.get(&(header.stream, header.epoch))?;

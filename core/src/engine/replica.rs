@@ -203,13 +203,14 @@ impl Replica {
         }
         for (stream, statement) in statements {
             let stream = replica.streams.entry(stream).or_default();
-            let _ = stream.epochs.accept(&replica.roster, &statement);
+            let _ = stream.epochs.insert(&replica.roster, &statement);
         }
         Ok(Some(replica))
     }
 
     pub fn store_profile(&self, cx: &mut Cx) {
         cx.put(keyspace::PROFILE.into(), encode(&self.profile));
+        cx.delete(keyspace::DISMISSED.into());
     }
 
     pub fn store_state(&self, cx: &mut Cx) {

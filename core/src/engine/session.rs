@@ -226,6 +226,11 @@ impl Engine {
         }
     }
 
+    fn is_dismissed(&self) -> bool {
+        let replica = self.replica.as_ref();
+        replica.is_some_and(|replica| replica.roster.is_revoked(replica.profile.profile))
+    }
+
     fn greet(&mut self, cx: &mut Cx) {
         let Some(replica) = &self.replica else { return };
         cx.send(&ClientFrame::Hello {
@@ -271,10 +276,15 @@ impl Engine {
                     self.proceed(cx);
                 }
             }
-            RelayFrame::Items { id, runs, grants } => {
+            RelayFrame::Items {
+                id,
+                runs,
+                grants,
+                closed,
+            } => {
                 if self.pulling(id).is_some() {
                     self.session.asked_at = cx.now;
-                    self.items(cx, runs, grants);
+                    self.items(cx, runs, grants, closed);
                 }
             }
             RelayFrame::Checkpoint { id, checkpoint } => self.checkpoint(cx, id, &checkpoint),
@@ -376,6 +386,13 @@ impl Engine {
     /// Connected and nothing asked: the next thing, if there is one.
     fn proceed(&mut self, cx: &mut Cx) {
         if self.session.asked.is_some() || !matches!(self.session.step, Step::Up(_)) {
+            return;
+        }
+        if self.is_dismissed() {
+            // It delivers, and then it goes.
+            if !self.push_outbox(cx) {
+                self.dismissed(cx);
+            }
             return;
         }
         if self.push_outbox(cx) || self.pull(cx) || self.push_registers(cx) {

@@ -1,17 +1,27 @@
-//! Beginning a stream and letting people into it. A stream's key goes to its members and to the
-//! recovery sheet, to nobody else.
+//! Beginning a stream, letting people into it, and giving it new keys. A stream's key goes to its
+//! members and to the recovery sheet, to nobody else; nothing is written under one that somebody
+//! holds who may not read any more.
+
+use std::collections::BTreeSet;
 
 use satchel_wire::{
-    ChainId, Envelope, EnvelopeId, EpochId, Header, Item, ProfileId, Role, Statement, StreamId,
-    envelope::sha256, stream_id,
+    AgencyId, ChainId, Envelope, EnvelopeId, EpochId, Header, Item, ProfileId, Role, Statement,
+    StreamId, control::Reached, envelope::sha256, stream_id,
 };
+use serde_bytes::ByteBuf;
 
 use crate::{
     api::{Failure, Reply, RoleName},
-    engine::{Engine, cx::Cx, desk::Desk, keyspace, replica::Replica},
+    engine::{
+        Engine,
+        cx::Cx,
+        desk::Desk,
+        keyspace,
+        replica::{Replica, Tip},
+    },
     grant::grant,
     keys::{Secret, random},
-    seal::{epoch_commitment, seal_stored},
+    seal::{epoch_commitment, open_parent, seal_parent, seal_stored},
 };
 
 pub(super) fn role_name(role: Role) -> RoleName {
@@ -56,10 +66,12 @@ pub(super) fn state(
             .accept(&envelope)
             .map_err(|_| Failure::NotAllowed)?;
     } else {
-        let epochs = &mut replica.streams.entry(stream).or_default().epochs;
-        epochs
-            .accept(&replica.roster, &envelope)
-            .map_err(|_| Failure::NotAllowed)?;
+        let mut known = replica.streams.remove(&stream).unwrap_or_default();
+        let accepted = known.epochs.accept(&replica.roster, &envelope);
+        if known.epochs.has_begun() {
+            replica.streams.insert(stream, known);
+        }
+        accepted.map_err(|_| Failure::NotAllowed)?;
     }
     replica.append(cx, &envelope);
     replica.post_envelope(cx, &envelope);
@@ -96,12 +108,22 @@ pub(super) fn begin(
     for member in members.into_iter().filter(|member| *member != me) {
         post_grant(replica, cx, stream, epoch, &key, member)?;
     }
+    post_recovery(replica, cx, (agency, stream, epoch), &key)?;
+    Ok(stream)
+}
+
+fn post_recovery(
+    replica: &mut Replica,
+    cx: &mut Cx,
+    (agency, stream, epoch): (AgencyId, StreamId, EpochId),
+    key: &Secret,
+) -> Result<(), Failure> {
     let recovery = replica.roster.recovery().ok_or(Failure::NotReady)?.to_vec();
     let recipient = ProfileId(sha256(&[&recovery]));
     let sealed =
-        grant(agency, stream, epoch, &key, recipient, &recovery).map_err(|_| Failure::Damaged)?;
+        grant(agency, stream, epoch, key, recipient, &recovery).map_err(|_| Failure::Damaged)?;
     replica.post(cx, Item::Grant(sealed), None);
-    Ok(stream)
+    Ok(())
 }
 
 /// Keeps an epoch key, sealed on the disk.
@@ -136,27 +158,164 @@ fn post_grant(
 /// Lets `member`, a profile or an open invite, into a stream that we are in.
 pub(super) fn admit(
     replica: &mut Replica,
-    desk: &Desk,
+    desk: &mut Desk,
     cx: &mut Cx,
     stream: StreamId,
     member: ProfileId,
 ) -> Result<(), Failure> {
+    let epoch = writing_epoch(replica, desk, cx, stream)?;
     let known = replica.streams.get(&stream).ok_or(Failure::NotFound)?;
-    let (epoch, current) = known.epochs.current().ok_or(Failure::NotReady)?;
-    if current.members.contains(&member) {
+    let standing = known.epochs.standing(&replica.roster);
+    if standing.readers.contains(&member) {
         return Ok(());
     }
-    let key = desk
-        .keys
-        .get(&(stream, epoch))
-        .ok_or(Failure::NotReady)?
-        .clone();
+    let_in(replica, desk, cx, (stream, epoch), vec![member])
+}
+
+fn let_in(
+    replica: &mut Replica,
+    desk: &Desk,
+    cx: &mut Cx,
+    (stream, epoch): (StreamId, EpochId),
+    members: Vec<ProfileId>,
+) -> Result<(), Failure> {
+    let key = desk.keys.get(&(stream, epoch)).ok_or(Failure::NotReady)?;
     let statement = Statement::Admit {
         epoch,
-        members: vec![member],
+        members: members.clone(),
     };
     state(replica, desk, cx, stream, &statement)?;
-    post_grant(replica, cx, stream, epoch, &key, member)
+    for member in members {
+        post_grant(replica, cx, stream, epoch, key, member)?;
+    }
+    Ok(())
+}
+
+/// The epoch to write under: a new one where somebody who may not read holds every key, and with it
+/// the key for readers who have not got it.
+pub(super) fn writing_epoch(
+    replica: &mut Replica,
+    desk: &mut Desk,
+    cx: &mut Cx,
+    stream: StreamId,
+) -> Result<EpochId, Failure> {
+    let known = replica.streams.get(&stream).ok_or(Failure::NotFound)?;
+    let epoch = match known.epochs.standing(&replica.roster).epoch {
+        Some(epoch) => epoch,
+        None => rotate(replica, desk, cx, stream, BTreeSet::new())?,
+    };
+    if !desk.keys.contains_key(&(stream, epoch)) {
+        return Err(Failure::NotReady);
+    }
+    mend(replica, desk, cx, stream, None)?;
+    Ok(epoch)
+}
+
+/// Gives the key to readers who have not got it: to those whom `by` let in, or to all.
+pub(super) fn mend(
+    replica: &mut Replica,
+    desk: &Desk,
+    cx: &mut Cx,
+    stream: StreamId,
+    by: Option<ProfileId>,
+) -> Result<(), Failure> {
+    let known = replica.streams.get(&stream).ok_or(Failure::NotFound)?;
+    let standing = known.epochs.standing(&replica.roster);
+    let ours = |who: &BTreeSet<ProfileId>| by.is_none_or(|by| who.contains(&by));
+    let missing = standing.missing.into_iter().filter(|(_, who)| ours(who));
+    let missing: Vec<ProfileId> = missing.map(|(name, _)| name).collect();
+    match standing.epoch {
+        Some(epoch) if !missing.is_empty() => let_in(replica, desk, cx, (stream, epoch), missing),
+        _ => Ok(()),
+    }
+}
+
+/// A new key for a stream, without `removed` and without all who hold the present one and may not
+/// read any more.
+pub(super) fn rotate(
+    replica: &mut Replica,
+    desk: &mut Desk,
+    cx: &mut Cx,
+    stream: StreamId,
+    mut removed: BTreeSet<ProfileId>,
+) -> Result<EpochId, Failure> {
+    let (agency, roster) = (replica.profile.agency, &replica.roster);
+    let known = replica.streams.get(&stream).ok_or(Failure::NotFound)?;
+    let standing = known.epochs.standing(roster);
+    let key = Secret::random(cx.rng);
+    let mut keys = Vec::new();
+    for parent in &standing.heads {
+        let old = desk.keys.get(&(stream, *parent)).ok_or(Failure::NotReady)?;
+        let sealed = seal_parent(&key, *parent, old).map_err(|_| Failure::Damaged)?;
+        keys.push(ByteBuf::from(sealed));
+        let held = known.epochs.epoch(*parent).into_iter();
+        let held = held.flat_map(|epoch| &epoch.members);
+        removed.extend(held.filter(|name| !roster.is_live(**name)));
+    }
+    let members: Vec<ProfileId> = standing.readers.difference(&removed).copied().collect();
+    let is_out = |author: ProfileId| roster.names(author).any(|name| removed.contains(&name));
+    let reached = |(chain, tip): (&ChainId, &Tip)| Reached {
+        chain: *chain,
+        n: tip.head.n,
+        id: tip.head.id,
+    };
+    let chains = known.meta.chains.iter();
+    let frontier = chains
+        .filter(|(_, tip)| is_out(tip.author))
+        .map(reached)
+        .collect();
+    let statement = Statement::Rotate {
+        parents: standing.heads,
+        members: members.clone(),
+        removed: removed.into_iter().collect(),
+        frontier,
+        commitment: epoch_commitment(&key),
+        keys,
+    };
+    let epoch = EpochId::from(state(replica, desk, cx, stream, &statement)?);
+    keep_key(desk, cx, stream, epoch, key.clone());
+    let me: Vec<ProfileId> = replica.roster.names(replica.profile.profile).collect();
+    for member in members.into_iter().filter(|member| !me.contains(member)) {
+        post_grant(replica, cx, stream, epoch, &key, member)?;
+    }
+    post_recovery(replica, cx, (agency, stream, epoch), &key)?;
+    Ok(epoch)
+}
+
+/// Opens what an epoch's key opens: the keys of those that it follows.
+pub(super) fn open_parents(
+    replica: &Replica,
+    desk: &mut Desk,
+    cx: &mut Cx,
+    stream: StreamId,
+    epoch: EpochId,
+) {
+    let Some(known) = replica.streams.get(&stream) else {
+        return;
+    };
+    let mut open = vec![epoch];
+    while let Some(id) = open.pop() {
+        let (Some(key), Some(epoch)) = (
+            desk.keys.get(&(stream, id)).cloned(),
+            known.epochs.epoch(id),
+        ) else {
+            continue;
+        };
+        for (parent, sealed) in epoch.parents.iter().zip(&epoch.keys) {
+            let stated = known.epochs.epoch(*parent);
+            let old = open_parent(&key, *parent, sealed).ok();
+            let fits = |old: &Secret| {
+                stated.is_some_and(|stated| epoch_commitment(old) == stated.commitment)
+            };
+            if desk.keys.contains_key(&(stream, *parent)) {
+                continue;
+            }
+            if let Some(old) = old.filter(fits) {
+                keep_key(desk, cx, stream, *parent, old);
+                open.push(*parent);
+            }
+        }
+    }
 }
 
 impl Engine {
@@ -168,7 +327,7 @@ impl Engine {
     ) -> Result<Reply, Failure> {
         let stream = self.case_id(case)?;
         let member: ProfileId = profile.parse().map_err(|_| Failure::NotFound)?;
-        let (Some(replica), Some(desk)) = (&mut self.replica, &self.desk) else {
+        let (Some(replica), Some(desk)) = (&mut self.replica, &mut self.desk) else {
             return Err(Failure::Locked);
         };
         replica.roster.member(member).ok_or(Failure::NotFound)?;

@@ -153,6 +153,7 @@ pub(super) fn summarise(desk: &mut Desk, cx: &mut Cx, stream: StreamId, open: &O
         elsewhere,
         due: records.iter().filter_map(due).min(),
         identity: identity(&fields),
+        late: open.late,
         stale: false,
         find: search::fold(&find.join(" ")),
     };

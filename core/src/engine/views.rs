@@ -230,6 +230,7 @@ impl Engine {
             draft,
             team,
             may_add,
+            late: self.late_views(replica, id, open),
         };
         Ok(Reply::Case { case })
     }
@@ -335,29 +336,29 @@ impl Engine {
         let (replica, _) = self.parts()?;
         let roster = &replica.roster;
         let me = replica.profile.profile;
-        let Some((epoch, current)) = stream.epochs.current() else {
-            return Ok(Default::default());
-        };
+        let readers = stream.epochs.standing(roster).readers;
         let view = |profile: ProfileId, role| AccessView {
             profile: profile.to_string(),
             name: self.name_of(profile),
             role: role_name(role),
             invited: false,
             me: profile == me,
+            may_take_out: replica.profile.role.leads() && profile != me,
         };
         let mut team = Vec::new();
         let mut may_add = Vec::new();
         let mine = replica.profile.role;
         for certificate in roster.members() {
             let shown = view(certificate.profile, certificate.role);
-            if stream.epochs.is_member(roster, epoch, certificate.profile) {
+            let mut names = roster.aliases(certificate.profile);
+            if names.any(|name| readers.contains(&name)) {
                 team.push(shown);
             } else if mine.leads() || certificate.role.leads() {
                 may_add.push(shown);
             }
         }
         for (invite, state) in roster.invites() {
-            if state == InviteState::Open && current.members.contains(&invite.key) {
+            if state == InviteState::Open && readers.contains(&invite.key) {
                 team.push(AccessView {
                     invited: true,
                     ..view(invite.key, invite.role)
@@ -372,7 +373,7 @@ impl Engine {
 
     pub(super) fn staff_view(&self) -> Result<Reply, Failure> {
         let (replica, _) = self.parts()?;
-        let me = replica.profile.profile;
+        let (me, mine) = (replica.profile.profile, replica.profile.role);
         let mut staff: Vec<StaffView> = replica
             .roster
             .members()
@@ -382,14 +383,17 @@ impl Engine {
                 name: self.name_of(certificate.profile),
                 role: role_name(certificate.role),
                 me: certificate.profile == me,
+                may_revoke: mine.may_certify(certificate.role) && certificate.profile != me,
             })
             .collect();
         staff.sort_by(|a, b| (&a.name, &a.profile).cmp(&(&b.name, &b.profile)));
         let invites = replica
             .roster
             .invites()
-            .filter(|(_, state)| !matches!(state, InviteState::Claimed(_)))
+            .filter(|(_, state)| matches!(state, InviteState::Open | InviteState::Void))
             .map(|(invite, state)| InviteView {
+                key: invite.key.to_string(),
+                may_cancel: mine.may_certify(invite.role),
                 name: self.name_of(invite.key),
                 role: role_name(invite.role),
                 void: state == InviteState::Void,

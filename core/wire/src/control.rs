@@ -3,10 +3,11 @@
 
 use ring::signature::{ED25519, Ed25519KeyPair, UnparsedPublicKey};
 use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
 
 use crate::{
     envelope::{Kind, Verified},
-    ids::{AgencyId, EpochId, Millis, ProfileId, RelayKey, StaffId},
+    ids::{AgencyId, ChainId, EnvelopeId, EpochId, Millis, ProfileId, RelayKey, StaffId},
 };
 
 /// What a member of the agency may do.
@@ -120,6 +121,17 @@ impl Claim {
     }
 }
 
+/// How far a chain had come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Reached {
+    /// The chain.
+    pub chain: ChainId,
+    /// Number of its last envelope.
+    pub n: u64,
+    /// That envelope.
+    pub id: EnvelopeId,
+}
+
 /// The body of a control envelope.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Statement {
@@ -153,6 +165,40 @@ pub enum Statement {
         /// Profiles and open invites.
         members: Vec<ProfileId>,
     },
+    /// Agency log, by a certifier of the key's role: nothing more of this key counts, a profile's or
+    /// an invite's. For ever: whoever comes back comes with new keys.
+    Revoke {
+        /// The profile or invite.
+        key: ProfileId,
+        /// Statements of that key in the agency's log that stand all the same, in rising order.
+        stands: Vec<EnvelopeId>,
+    },
+    /// A new key for a stream, after a removal or to bring several keys together.
+    Rotate {
+        /// The epochs that it follows: all that its author saw no other follow.
+        parents: Vec<EpochId>,
+        /// Who holds the new key.
+        members: Vec<ProfileId>,
+        /// Who is taken out, and is to stay out whoever let them in at the same time.
+        removed: Vec<ProfileId>,
+        /// How far work of the removed counts, in rising order: of each of their chains the last
+        /// envelope that its author had.
+        frontier: Vec<Reached>,
+        /// Commitment to the epoch key.
+        commitment: [u8; 32],
+        /// Each parent's key under the new one, so that newcomers read what was before.
+        keys: Vec<ByteBuf>,
+    },
+    /// By one who leads: whether late work of somebody who was taken out counts.
+    Rule {
+        /// The chain and how far of it is judged.
+        upto: Reached,
+        /// Whether it counts.
+        stands: bool,
+        /// Earlier rulings of this chain that this one replaces, in rising order. Of those that
+        /// nobody replaced, one that says no is enough.
+        over: Vec<EnvelopeId>,
+    },
 }
 
 /// Why a statement does not count.
@@ -179,6 +225,9 @@ pub enum ControlError {
     /// The agency or the stream has begun already.
     #[error("a second beginning of the same log")]
     BegunAlready,
+    /// Its author has been taken out, and it is not among the acts that stand.
+    #[error("a statement's author has been taken out")]
+    Revoked,
     /// It names an epoch that the stream does not have.
     #[error("a statement names an epoch that is not known")]
     UnknownEpoch,

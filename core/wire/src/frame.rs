@@ -117,6 +117,16 @@ pub struct Run {
     pub registers_at: Option<u64>,
 }
 
+/// A stream that the asker was in and has been taken out of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closed {
+    /// The stream.
+    pub stream: StreamId,
+    /// Its control envelopes since the asker's cursor: a tablet lets go of a case on a signed word,
+    /// never on the relay's.
+    pub statements: Vec<ByteBuf>,
+}
+
 /// What became of one pushed item.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Outcome {
@@ -199,6 +209,8 @@ pub enum RelayFrame {
         runs: Vec<Run>,
         /// One's own grants with the relay's number of each.
         grants: Vec<(u64, Grant)>,
+        /// Streams that are no longer the asker's.
+        closed: Vec<Closed>,
     },
     /// The end of the answer to a pull.
     Checkpoint {

@@ -8,13 +8,14 @@ pub mod envelope;
 pub mod frame;
 pub mod ids;
 pub mod link;
+mod removal;
 pub mod roster;
 pub mod stream;
 
 pub use control::{Certificate, Claim, Invite, Role, Statement};
 pub use cursor::{Checkpoint, Cursor, Cursors, Fingerprint};
 pub use envelope::{Envelope, Header, Kind, Verified, WireError};
-pub use frame::{ClientFrame, Grant, Item, Outcome, Refusal, RelayFrame, Run, Scope};
+pub use frame::{ClientFrame, Closed, Grant, Item, Outcome, Refusal, RelayFrame, Run, Scope};
 pub use ids::*;
 pub use roster::Roster;
 pub use stream::{Epochs, stream_id};

@@ -1,14 +1,22 @@
 //! Who belongs to an agency: the fold of its log's statements, the same for every order of arrival.
-//! Owns the invariant that a certificate counts only if a chain of statements leads from it to the
-//! root, whose hash is the agency's id.
+//! Owns two invariants: a certificate counts only if a chain of statements leads from it to the root,
+//! whose hash is the agency's id; and of a revoked key only those acts count that its revocation names.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use crate::{
     control::{Certificate, Claim, ControlError, Invite, Role, Statement},
     envelope::{Header, Verified, sha256},
     ids::{AgencyId, EnvelopeId, ProfileId, RelayKey, StreamId},
+    removal,
 };
+
+/// Rounds in which a fold settles which statements a revocation silences. Each takes in what the one
+/// before changed; honest logs need two, and whoever builds a longer chain gains nothing by it.
+const ROUNDS_MAX: u32 = 16;
 
 /// The roster of one agency.
 #[derive(Clone, Debug)]
@@ -17,9 +25,27 @@ pub struct Roster {
     root: Option<Founding>,
     certificates: BTreeMap<ProfileId, Certificate>,
     invites: BTreeMap<ProfileId, Invited>,
-    accepted: BTreeSet<EnvelopeId>,
+    /// Keys of which nothing more counts, with the statements that stand all the same.
+    revoked: BTreeMap<ProfileId, BTreeSet<EnvelopeId>>,
+    /// Every statement that may count one day, and those that do.
+    all: BTreeMap<EnvelopeId, Arc<Kept>>,
+    counted: BTreeSet<EnvelopeId>,
     latest: EnvelopeId,
-    parked: BTreeMap<EnvelopeId, Verified>,
+}
+
+/// A statement and who made it.
+#[derive(Clone, Debug)]
+struct Kept {
+    author: ProfileId,
+    /// Its number in its chain.
+    n: u64,
+    statement: Statement,
+}
+
+impl Kept {
+    fn revokes(&self) -> bool {
+        matches!(self.statement, Statement::Revoke { .. })
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -44,6 +70,8 @@ pub enum InviteState {
     Claimed(ProfileId),
     /// Several tablets have: none of them counts until a certifier confirms one.
     Void,
+    /// It was taken back before anybody claimed it.
+    Cancelled,
 }
 
 impl Roster {
@@ -54,9 +82,10 @@ impl Roster {
             root: None,
             certificates: BTreeMap::new(),
             invites: BTreeMap::new(),
-            accepted: BTreeSet::new(),
+            revoked: BTreeMap::new(),
+            all: BTreeMap::new(),
+            counted: BTreeSet::new(),
             latest: EnvelopeId::ZERO,
-            parked: BTreeMap::new(),
         }
     }
 
@@ -75,28 +104,20 @@ impl Roster {
         self.agency
     }
 
-    /// Takes a statement in. One whose author or invite is not known yet waits for it.
+    /// Takes a statement in. One that does not count yet, because whom it speaks of is not known or
+    /// its author is revoked, is kept: what comes later may change that.
     ///
     /// # Errors
     /// [`ControlError`] when it can never count.
     pub fn insert(&mut self, envelope: &Verified) -> Result<(), ControlError> {
-        match self.accept(envelope) {
-            Err(ControlError::UnknownAuthor) => {
-                self.parked.insert(envelope.id(), envelope.clone());
-                return Ok(());
-            }
-            other => other?,
-        }
-        loop {
-            let parked = std::mem::take(&mut self.parked);
-            let before = parked.len();
-            for (id, envelope) in parked {
-                if self.accept(&envelope) == Err(ControlError::UnknownAuthor) {
-                    self.parked.insert(id, envelope);
-                }
-            }
-            if self.parked.len() == before {
-                return Ok(());
+        match self.take(envelope) {
+            Err(
+                ControlError::UnknownAuthor | ControlError::UnknownMember | ControlError::Revoked,
+            )
+            | Ok(()) => Ok(()),
+            Err(why) => {
+                self.all.remove(&envelope.id());
+                Err(why)
             }
         }
     }
@@ -106,17 +127,147 @@ impl Roster {
     /// # Errors
     /// [`ControlError`] when it does not.
     pub fn accept(&mut self, envelope: &Verified) -> Result<(), ControlError> {
-        let header = envelope.header();
+        let known = self.all.contains_key(&envelope.id());
+        let taken = self.take(envelope);
+        if taken.is_err() && !known && self.all.remove(&envelope.id()).is_some() {
+            self.fold();
+        }
+        taken
+    }
+
+    fn take(&mut self, envelope: &Verified) -> Result<(), ControlError> {
+        let (id, header) = (envelope.id(), envelope.header());
         if header.agency != self.agency || header.stream != Self::log(self.agency) {
             return Err(ControlError::WrongLog);
         }
-        if self.accepted.contains(&envelope.id()) {
+        if self.counted.contains(&id) {
             return Ok(());
         }
-        let author = header.author;
-        match Statement::from_envelope(envelope)? {
+        let statement = Statement::from_envelope(envelope)?;
+        let kept = Arc::new(Kept {
+            author: header.author,
+            n: header.n,
+            statement,
+        });
+        self.all.insert(id, Arc::clone(&kept));
+        if self.is_silenced(id, header.author) {
+            return Err(ControlError::Revoked);
+        }
+        self.apply(id, &kept)?;
+        self.latest = id;
+        if self.settle(&BTreeSet::new()) || kept.revokes() {
+            // What has counted so far may not any more, this one included.
+            self.fold();
+        }
+        if self.counted.contains(&id) {
+            Ok(())
+        } else {
+            Err(ControlError::Revoked)
+        }
+    }
+
+    fn is_silenced(&self, id: EnvelopeId, author: ProfileId) -> bool {
+        let stands = self.revoked.get(&author);
+        stands.is_some_and(|stands| !stands.contains(&id))
+    }
+
+    /// Everything anew, in an order that is that of ids alone.
+    fn fold(&mut self) {
+        let mut silenced = BTreeSet::new();
+        for _ in 0..ROUNDS_MAX {
+            self.root = None;
+            self.certificates.clear();
+            self.invites.clear();
+            self.revoked.clear();
+            self.counted.clear();
+            self.settle(&silenced);
+            let (revoked, revocations) = self.revocations();
+            let all = self.all.iter();
+            let next: BTreeSet<EnvelopeId> = all
+                .filter(|(id, kept)| {
+                    let stands: Option<&BTreeSet<_>> = revoked.get(&kept.author);
+                    stands.is_some_and(|stands| !stands.contains(id)) && !revocations.contains(id)
+                })
+                .map(|(id, _)| *id)
+                .collect();
+            let settled = next == silenced;
+            self.revoked = revoked;
+            if settled {
+                return;
+            }
+            silenced = next;
+        }
+    }
+
+    /// Applies what can be, until nothing more can; tells whether a revocation was among it.
+    fn settle(&mut self, silenced: &BTreeSet<EnvelopeId>) -> bool {
+        let mut revokes = false;
+        while self.counted.len() < self.all.len() {
+            let before = self.counted.len();
+            let waiting: Vec<_> = self
+                .all
+                .iter()
+                .filter(|(id, _)| !self.counted.contains(*id) && !silenced.contains(*id))
+                .filter(|(id, kept)| !self.is_silenced(**id, kept.author))
+                .map(|(id, kept)| (*id, Arc::clone(kept)))
+                .collect();
+            for (id, kept) in waiting {
+                revokes |= self.apply(id, &kept).is_ok() && kept.revokes();
+            }
+            if self.counted.len() == before {
+                break;
+            }
+        }
+        revokes
+    }
+
+    /// The keys that are revoked with what of them stands, and the revocations that hold: not those
+    /// by keys that another revocation puts out; of two that put each other out both hold.
+    fn revocations(
+        &self,
+    ) -> (
+        BTreeMap<ProfileId, BTreeSet<EnvelopeId>>,
+        BTreeSet<EnvelopeId>,
+    ) {
+        let mut by_id = BTreeMap::new();
+        let mut named: BTreeMap<ProfileId, BTreeSet<EnvelopeId>> = BTreeMap::new();
+        for id in &self.counted {
+            if let Some(Kept {
+                author,
+                statement: Statement::Revoke { key, stands },
+                ..
+            }) = self.all.get(id).map(Arc::as_ref)
+            {
+                by_id.insert(*id, (*author, *key));
+                named.entry(*key).or_default().extend(stands);
+            }
+        }
+        let stands = |id: &EnvelopeId, author: &ProfileId| {
+            named.get(author).is_some_and(|named| named.contains(id))
+        };
+        let hold = removal::hold(by_id.keys().copied(), |one, other| {
+            let (Some((_, key)), Some((author, _))) = (by_id.get(one), by_id.get(other)) else {
+                return false;
+            };
+            key == author && !stands(other, author)
+        });
+        let mut revoked: BTreeMap<ProfileId, BTreeSet<EnvelopeId>> = BTreeMap::new();
+        for key in hold
+            .iter()
+            .filter_map(|id| by_id.get(id))
+            .map(|(_, key)| key)
+        {
+            let stands = named.get(key).cloned().unwrap_or_default();
+            revoked.insert(*key, stands);
+        }
+        (revoked, hold)
+    }
+
+    fn apply(&mut self, id: EnvelopeId, kept: &Kept) -> Result<(), ControlError> {
+        let author = kept.author;
+        match &kept.statement {
             Statement::Found { relays, recovery } => {
-                if sha256(&[author.as_bytes()]) != self.agency.0 || header.n != 1 {
+                if sha256(&[author.as_bytes()]) != self.agency.0 || kept.n != 1 {
                     return Err(ControlError::Forbidden);
                 }
                 if self.root.is_some() {
@@ -124,28 +275,41 @@ impl Roster {
                 }
                 self.root = Some(Founding {
                     key: author,
-                    relays,
-                    recovery,
+                    relays: relays.clone(),
+                    recovery: recovery.clone(),
                 });
             }
             Statement::Certify(certificate) => {
                 self.may_certify(author, certificate.role)?;
-                self.certificates.insert(certificate.profile, certificate);
+                let known = self.certificates.get(&certificate.profile);
+                // Of two the lower counts: nobody rises by a race.
+                if known.is_none_or(|known| certificate.role < known.role) {
+                    self.certificates
+                        .insert(certificate.profile, certificate.clone());
+                }
             }
             Statement::Invite(invite) => {
                 self.may_certify(author, invite.role)?;
                 let claims = BTreeMap::new();
+                let invite = invite.clone();
                 self.invites
                     .entry(invite.key)
                     .or_insert(Invited { invite, claims });
             }
             Statement::Claim(claim) => self.claim(author, claim)?,
-            Statement::Epoch { .. } | Statement::Admit { .. } => {
-                return Err(ControlError::WrongLog);
+            Statement::Revoke { key, stands } => {
+                if !stands.is_sorted() {
+                    return Err(ControlError::Malformed);
+                }
+                let (_, role) = self.member(*key).ok_or(ControlError::UnknownMember)?;
+                self.may_certify(author, role)?;
             }
+            Statement::Epoch { .. }
+            | Statement::Admit { .. }
+            | Statement::Rotate { .. }
+            | Statement::Rule { .. } => return Err(ControlError::WrongLog),
         }
-        self.accepted.insert(envelope.id());
-        self.latest = envelope.id();
+        self.counted.insert(id);
         Ok(())
     }
 
@@ -165,23 +329,21 @@ impl Roster {
         }
     }
 
-    fn claim(&mut self, author: ProfileId, claim: Claim) -> Result<(), ControlError> {
+    fn claim(&mut self, author: ProfileId, claim: &Claim) -> Result<(), ControlError> {
         let agency = self.agency;
         let invited = self
             .invites
             .get_mut(&author)
             .ok_or(ControlError::UnknownAuthor)?;
-        let Certificate {
-            staff,
-            role,
-            profile,
-            ..
-        } = claim.certificate;
-        let fits = staff == invited.invite.staff && role == invited.invite.role;
+        let certificate = &claim.certificate;
+        let fits =
+            certificate.staff == invited.invite.staff && certificate.role == invited.invite.role;
         if !fits || !claim.proven(agency, author) {
             return Err(ControlError::BadClaim);
         }
-        invited.claims.insert(profile, claim.certificate);
+        invited
+            .claims
+            .insert(certificate.profile, certificate.clone());
         Ok(())
     }
 
@@ -197,6 +359,9 @@ impl Roster {
 
     /// The certificate of a profile that may act now.
     pub fn active(&self, profile: ProfileId) -> Option<&Certificate> {
+        if self.is_revoked(profile) {
+            return None;
+        }
         self.certificates.get(&profile).or_else(|| {
             self.invites
                 .values()
@@ -205,14 +370,47 @@ impl Roster {
         })
     }
 
+    /// The certificate of a profile that may speak to a relay: one that may act, or one that has been
+    /// revoked, which may still hand over what it wrote before and hear that it is.
+    pub fn heard(&self, profile: ProfileId) -> Option<&Certificate> {
+        let revoked = self.known(profile).filter(|_| self.is_revoked(profile));
+        self.active(profile).or(revoked)
+    }
+
+    /// Whether nothing more of a profile or an invite counts.
+    pub fn is_revoked(&self, key: ProfileId) -> bool {
+        self.revoked.contains_key(&key)
+    }
+
+    /// The statements of the agency's log that a key has made and that count: what stands of it
+    /// when it is revoked by somebody who knows no more.
+    pub fn acts_of(&self, key: ProfileId) -> Vec<EnvelopeId> {
+        let counted = self.counted.iter();
+        let by = |id: &&EnvelopeId| self.all.get(*id).is_some_and(|kept| kept.author == key);
+        counted.filter(by).copied().collect()
+    }
+
     /// All certificates that count now.
     pub fn members(&self) -> impl Iterator<Item = &Certificate> {
         let claimed = self
             .invites
             .values()
             .filter(|invited| invited.claims.len() == 1)
-            .flat_map(|invited| invited.claims.values());
-        self.certificates.values().chain(claimed)
+            .flat_map(|invited| invited.claims.values())
+            .filter(|claimed| !self.certificates.contains_key(&claimed.profile));
+        let all = self.certificates.values().chain(claimed);
+        all.filter(|one| !self.is_revoked(one.profile))
+    }
+
+    /// Whether a name in a member list may hold keys: a profile that may act, or an invite that
+    /// waits for its claim or was claimed by such a one.
+    pub fn is_live(&self, name: ProfileId) -> bool {
+        match self.invite(name) {
+            Some((_, InviteState::Open)) => true,
+            Some((_, InviteState::Claimed(profile))) => self.active(profile).is_some(),
+            Some((_, InviteState::Void | InviteState::Cancelled)) => false,
+            None => self.active(name).is_some(),
+        }
     }
 
     /// An invite by its key.
@@ -220,6 +418,7 @@ impl Roster {
         let invited = self.invites.get(&key)?;
         let mut claims = invited.claims.keys();
         let state = match (claims.next(), claims.next()) {
+            (None, _) if self.is_revoked(key) => InviteState::Cancelled,
             (None, _) => InviteState::Open,
             (Some(profile), None) => InviteState::Claimed(*profile),
             (Some(_), Some(_)) => InviteState::Void,
@@ -245,6 +444,13 @@ impl Roster {
         std::iter::once(profile).chain(claimed)
     }
 
+    /// Every name under which a profile may ever have stood in a member list.
+    pub fn names(&self, profile: ProfileId) -> impl Iterator<Item = ProfileId> {
+        let claimed = self.invites.iter();
+        let claimed = claimed.filter(move |(_, invited)| invited.claims.contains_key(&profile));
+        std::iter::once(profile).chain(claimed.map(|(key, _)| *key))
+    }
+
     /// The X-Wing key, role and current holder of a name in a member list: a profile or an invite.
     pub fn member(&self, name: ProfileId) -> Option<(&[u8], Role)> {
         if let Some(certificate) = self.known(name) {
@@ -267,9 +473,9 @@ impl Roster {
             .is_some_and(|root| root.relays.contains(&relay))
     }
 
-    /// Whether a statement has been accepted.
+    /// Whether a statement is known.
     pub fn has(&self, statement: EnvelopeId) -> bool {
-        self.accepted.contains(&statement)
+        self.all.contains_key(&statement)
     }
 
     /// Whether what an author stood on is known here, so that one may judge what they wrote: an
@@ -278,6 +484,8 @@ impl Roster {
         header.stream == Self::log(self.agency)
             || header.roster == EnvelopeId::ZERO
             || self.has(header.roster)
+            // What they stood on may be an act of their own that does not count any more.
+            || self.known(header.author).is_some()
     }
 
     /// The statement accepted last; zero when there is none.

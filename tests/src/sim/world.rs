@@ -199,7 +199,13 @@ impl World {
             link.cut_until = Millis(0);
         }
         self.come_to_rest()?;
-        let views = self.views()?;
+        let mut views = self.views()?;
+        let leader = views.first().cloned().unwrap_or_default();
+        if self.rule_in(0, &leader) {
+            self.settle_disks()?;
+            self.come_to_rest()?;
+            views = self.views()?;
+        }
         let cases = self.model.check(&views)?;
         Ok(Outcome {
             trace: data_encoding::HEXLOWER.encode(self.trace.finish().as_ref()),
@@ -456,6 +462,10 @@ impl World {
                         );
                         moved = true;
                     }
+                    Some(ProfileStage::Dismissed) if !moved => {
+                        self.start_anew(i);
+                        moved |= self.devices.iter().any(Device::is_busy);
+                    }
                     Some(ProfileStage::Empty) if !moved => {
                         self.join(i);
                         moved |= self.devices.iter().any(Device::is_busy);
@@ -478,7 +488,20 @@ impl World {
                 self.tick(i);
             }
         }
-        let statuses: Vec<_> = self.devices.iter().map(|device| &device.status).collect();
+        let statuses: Vec<_> = self
+            .devices
+            .iter()
+            .map(|device| (&device.stage, &device.status))
+            .collect();
+        eprintln!(
+            "invites {:?} {:?}",
+            self.invites,
+            self.invites
+                .iter()
+                .flatten()
+                .map(|i| self.devices[0].replies.get(i))
+                .collect::<Vec<_>>()
+        );
         Err(format!("it does not come to rest: {statuses:?}"))
     }
 

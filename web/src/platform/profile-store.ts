@@ -64,7 +64,7 @@ export class ProfileStore {
       await this.stillOwner(transaction);
       const kv = transaction.objectStore('kv');
       for (const op of ops) {
-        const step = op.type === 'put' ? kv.put(op.value, op.key) : kv.delete(op.key);
+        const step = take(op, kv);
         // A step that fails ends the transaction, which tells it.
         step.catch(() => {});
       }
@@ -118,6 +118,23 @@ export class ProfileStore {
     const generation = await transaction.objectStore('owner').get('generation');
     if (generation === this.generation) return;
     throw new StoreError('taken_over');
+  }
+}
+
+/** The part of an object store that a step of a store needs. */
+interface Values {
+  put(value: Uint8Array, key: string): Promise<unknown>;
+  delete(key: string | IDBKeyRange): Promise<unknown>;
+}
+
+function take(op: Op, kv: Values): Promise<unknown> {
+  switch (op.type) {
+    case 'put':
+      return kv.put(op.value, op.key);
+    case 'delete':
+      return kv.delete(op.key);
+    case 'clear':
+      return kv.delete(IDBKeyRange.bound(op.range.from, op.range.to, false, true));
   }
 }
 

@@ -196,6 +196,7 @@ impl Engine {
                     Some(next) if next.seq == cursor.seq && next.h == cursor.h => {
                         known.meta.cursor = next;
                     }
+                    _ if !replica.streams.contains_key(&stream) => {}
                     _ => self.session.want(stream),
                 }
             }

@@ -1,6 +1,8 @@
 //! What people do in a world: unlock, join, begin cases, write, settle, share, lock.
 
-use satchel_core::api::{CaseView, FindingView, ProfileStage, Reply, Request, RoleName};
+use satchel_core::api::{
+    AccessView, CaseView, FindingView, ProfileStage, Reply, Request, RoleName,
+};
 
 use super::{FIELDS, PASSPHRASE, World};
 use crate::wishes;
@@ -24,6 +26,7 @@ impl World {
                 return;
             }
             Some(ProfileStage::Empty) => return self.join(i),
+            Some(ProfileStage::Dismissed) => return self.start_anew(i),
             Some(ProfileStage::Unlocked) => {}
             None => return,
         }
@@ -32,7 +35,7 @@ impl World {
         };
         self.written += 1;
         let written = self.written;
-        let choice = self.rng.below(18);
+        let choice = self.rng.below(20);
         if rows.is_empty() || choice == 0 {
             return self.new_case(i, written);
         }
@@ -77,9 +80,66 @@ impl World {
             13 => {
                 self.request(i, Request::Lock);
             }
+            18 => {
+                let may = |one: &&AccessView| one.may_take_out && !one.invited;
+                if let Some(member) = view.team.iter().find(may) {
+                    let profile = member.profile.clone();
+                    self.request(i, Request::TakeOut { case, profile });
+                }
+            }
+            19 => self.revoke(i),
             11 | 14 => self.settle(i, &case, &view),
             _ => self.put_record(i, &case, &view, written),
         }
+    }
+
+    /// Now and then a tablet is lost.
+    fn revoke(&mut self, i: usize) {
+        let now = self.now;
+        if i > 1 || self.rng.below(3) > 0 {
+            return;
+        }
+        let Some(device) = self.devices.get_mut(i) else {
+            return;
+        };
+        let Some(Reply::Staff { staff, .. }) = device.peek(now, Request::Staff) else {
+            return;
+        };
+        let may: Vec<_> = staff.iter().filter(|one| one.may_revoke).collect();
+        let picked = self.rng.below(may.len().max(1) as u64) as usize;
+        if let Some(lost) = may.get(picked).filter(|lost| lost.name != "Admin") {
+            let key = lost.profile.clone();
+            self.request(i, Request::Revoke { key });
+        }
+    }
+
+    /// Whose tablet was taken out of the agency gets a new invite.
+    pub(super) fn start_anew(&mut self, i: usize) {
+        self.forget_invite(i);
+        if let Some(device) = self.devices.get_mut(i) {
+            device.stage = Some(ProfileStage::Empty);
+        }
+        self.join(i);
+    }
+
+    /// Those who lead let all late work count.
+    pub(super) fn rule_in(&mut self, i: usize, views: &[CaseView]) -> bool {
+        let mut any = false;
+        for view in views {
+            for late in view.late.iter().filter(|late| late.may_rule) {
+                let (case, profile) = (view.case.clone(), late.profile.clone());
+                self.request(
+                    i,
+                    Request::Rule {
+                        case,
+                        profile,
+                        stands: true,
+                    },
+                );
+                any = true;
+            }
+        }
+        any
     }
 
     /// Begins a record, or changes one of those that are there.

@@ -1,0 +1,293 @@
+//! Taking out: a member out of a case, a tablet out of the agency, late work in or out; and what a
+//! tablet does when it is the one that is taken out. Owns the invariant that it lets go of records on
+//! a signed statement only, never on the relay's word, and never of work that is not delivered.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use satchel_wire::{
+    ChainId, Closed, Envelope, ProfileId, Statement, StreamId, control::Reached, stream::Counting,
+};
+
+use crate::{
+    api::{Event, Failure, LateView, ProfileStage, Reply},
+    body::Head,
+    engine::{
+        Engine,
+        cx::Cx,
+        desk::Open,
+        keyspace,
+        replica::{Outgoing, Replica, Stream},
+        session::Session,
+        streams,
+    },
+};
+
+impl Engine {
+    /// Takes a member, on all tablets under that name, out of a case.
+    pub(super) fn take_out(
+        &mut self,
+        cx: &mut Cx,
+        case: &str,
+        profile: &str,
+    ) -> Result<Reply, Failure> {
+        let stream = self.case_id(case)?;
+        let member: ProfileId = profile.parse().map_err(|_| Failure::NotFound)?;
+        let (Some(replica), Some(desk)) = (&mut self.replica, &mut self.desk) else {
+            return Err(Failure::Locked);
+        };
+        if !replica.profile.role.leads() || member == replica.profile.profile {
+            return Err(Failure::NotAllowed);
+        }
+        replica.roster.member(member).ok_or(Failure::NotFound)?;
+        let names = replica.roster.names(member).collect();
+        streams::rotate(replica, desk, cx, stream, names)?;
+        self.changed.insert(stream);
+        Ok(Reply::Done)
+    }
+
+    /// Takes a tablet out of the agency and out of every stream that we are in, or an invite back.
+    pub(super) fn revoke(&mut self, cx: &mut Cx, key: &str) -> Result<Reply, Failure> {
+        let key: ProfileId = key.parse().map_err(|_| Failure::NotFound)?;
+        let (Some(replica), Some(desk)) = (&mut self.replica, &mut self.desk) else {
+            return Err(Failure::Locked);
+        };
+        let (_, role) = replica.roster.member(key).ok_or(Failure::NotFound)?;
+        if !replica.profile.role.may_certify(role) || key == replica.profile.profile {
+            return Err(Failure::NotAllowed);
+        }
+        let names: BTreeSet<ProfileId> = replica.roster.names(key).collect();
+        let stands = replica.roster.acts_of(key);
+        let log = replica.log;
+        streams::state(replica, desk, cx, log, &Statement::Revoke { key, stands })?;
+        let within = |stream: &Stream| {
+            let mut epochs = stream.epochs.all();
+            epochs.any(|(_, epoch)| !epoch.members.is_disjoint(&names))
+        };
+        let all = replica.streams.iter();
+        let all: Vec<StreamId> = all
+            .filter(|(_, one)| within(one))
+            .map(|(id, _)| *id)
+            .collect();
+        for stream in all {
+            // Where the key is not here, whoever writes next gives a new one.
+            let _ = streams::rotate(replica, desk, cx, stream, names.clone());
+            self.changed.insert(stream);
+        }
+        // Names stand on every page.
+        self.changed.insert(replica.profile.directory);
+        Ok(Reply::Done)
+    }
+
+    /// Rules on the late work of somebody who was taken out of a case.
+    pub(super) fn rule(
+        &mut self,
+        cx: &mut Cx,
+        case: &str,
+        profile: &str,
+        stands: bool,
+    ) -> Result<Reply, Failure> {
+        let stream = self.case_id(case)?;
+        let author: ProfileId = profile.parse().map_err(|_| Failure::NotFound)?;
+        let (Some(replica), Some(desk)) = (&mut self.replica, &mut self.desk) else {
+            return Err(Failure::Locked);
+        };
+        if !replica.profile.role.leads() {
+            return Err(Failure::NotAllowed);
+        }
+        let open = desk.docs.get(&stream).ok_or(Failure::NotFound)?;
+        let late = late_chains(replica, stream, open, author);
+        if late.is_empty() {
+            return Err(Failure::ChangedSince);
+        }
+        for (chain, Head { n, id }) in late {
+            let epochs = replica.streams.get(&stream).map(|known| &known.epochs);
+            let over = epochs.map_or_else(Vec::new, |epochs| epochs.rulings_of(chain));
+            let upto = Reached { chain, n, id };
+            let rule = Statement::Rule { upto, stands, over };
+            streams::state(replica, desk, cx, stream, &rule)?;
+        }
+        self.fold_tail(cx, stream, Vec::new());
+        self.summarise_anew(cx, stream);
+        Ok(Reply::Done)
+    }
+
+    /// Work that waits for one who leads, by whom it is.
+    pub(super) fn late_views(
+        &self,
+        replica: &Replica,
+        stream: StreamId,
+        open: &Open,
+    ) -> Vec<LateView> {
+        let mut by_author: BTreeMap<ProfileId, u32> = BTreeMap::new();
+        for envelope in late(replica, stream, open) {
+            *by_author.entry(envelope.header().author).or_default() += 1;
+        }
+        let leads = replica.profile.role.leads();
+        let view = |(author, changes): (ProfileId, u32)| LateView {
+            profile: author.to_string(),
+            name: self.name_of(author),
+            changes,
+            may_rule: leads,
+        };
+        by_author.into_iter().map(view).collect()
+    }
+
+    /// What the relay says of streams that are no longer ours.
+    pub(super) fn closed(&mut self, cx: &mut Cx, closed: Vec<Closed>) {
+        for Closed { stream, statements } in closed {
+            let Some(replica) = &mut self.replica else {
+                return;
+            };
+            // One that is not here any more needs no proof.
+            let Some(known) = replica.streams.get_mut(&stream) else {
+                continue;
+            };
+            for bytes in statements {
+                let statement = Envelope::decode(&bytes).and_then(Envelope::verify).ok();
+                let fits = statement.filter(|one| one.header().stream == stream);
+                if let Some(statement) = fits {
+                    let _ = known.epochs.insert(&replica.roster, &statement);
+                }
+            }
+            self.after_statements(cx, [stream].into());
+        }
+    }
+
+    /// What follows from statements that have just come in, for these streams.
+    pub(super) fn after_statements(&mut self, cx: &mut Cx, streams: BTreeSet<StreamId>) {
+        let Some(replica) = &self.replica else { return };
+        let me = replica.profile.profile;
+        if replica.roster.is_revoked(me) {
+            return self.dismissed(cx);
+        }
+        for stream in streams {
+            let Some(replica) = &mut self.replica else {
+                return;
+            };
+            let Some(known) = replica.streams.get_mut(&stream) else {
+                continue;
+            };
+            known.epochs.settle(&replica.roster);
+            if known.epochs.has_left(&replica.roster, me) {
+                self.leave(cx, stream);
+                continue;
+            }
+            let cut = |(chain, tip): (&ChainId, &super::replica::Tip)| {
+                let epochs = &known.epochs;
+                epochs.cuts(&replica.roster, tip.author, *chain, tip.head.n)
+            };
+            if known.meta.chains.iter().any(cut) {
+                self.fold_anew(cx, stream);
+            }
+            if let (Some(replica), Some(desk)) = (&mut self.replica, &mut self.desk) {
+                // Somebody whom we let in has not got the key that was made meanwhile.
+                let _ = streams::mend(replica, desk, cx, stream, Some(me));
+            }
+            self.changed.insert(stream);
+        }
+    }
+
+    /// What has been folded of a stream may not count any more.
+    fn fold_anew(&mut self, cx: &mut Cx, stream: StreamId) {
+        let Some(replica) = &mut self.replica else {
+            return;
+        };
+        if let Some(known) = replica.streams.get_mut(&stream) {
+            known.meta.saved = 0;
+        }
+        replica.store_meta(cx, stream);
+        cx.delete(keyspace::document(stream));
+        cx.delete(keyspace::summary(stream));
+        cx.clear(keyspace::texts_of(stream));
+        let Some(desk) = &mut self.desk else { return };
+        desk.docs.remove(&stream);
+        if let Some(summary) = desk.summaries.get_mut(&stream) {
+            summary.folded = 0;
+        }
+        if let Some(texts) = &mut desk.texts {
+            texts.by_note.remove(&stream);
+        }
+        desk.unfolded.insert(stream);
+    }
+
+    /// Lets go of everything of a stream, except for what is still to be delivered.
+    fn leave(&mut self, cx: &mut Cx, stream: StreamId) {
+        let Some(replica) = &mut self.replica else {
+            return;
+        };
+        replica.streams.remove(&stream);
+        replica.grants.retain(|grant| grant.stream != stream);
+        let of_it = |out: &Outgoing| match &out.item {
+            satchel_wire::Item::Grant(grant) => grant.stream == stream,
+            satchel_wire::Item::Envelope(_) => {
+                out.place.is_some_and(|(at, ..)| at == stream) && !out.change
+            }
+        };
+        let idle = replica.outbox.iter().filter(|(_, out)| of_it(out));
+        for number in idle.map(|(number, _)| *number).collect::<Vec<_>>() {
+            replica.outbox.remove(&number);
+            cx.delete(keyspace::outbox(number));
+        }
+        for range in keyspace::all_of(stream) {
+            cx.clear(range);
+        }
+        if let Some(desk) = &mut self.desk {
+            desk.forget(stream);
+        }
+        self.changed.insert(stream);
+    }
+
+    /// This tablet has been taken out of the agency: it locks, delivers what is written, and then
+    /// forgets everything.
+    pub(super) fn dismissed(&mut self, cx: &mut Cx) {
+        if self.desk.is_some() {
+            self.lock(cx);
+        }
+        let Some(replica) = &self.replica else { return };
+        let waits = |out: &Outgoing| out.change && out.held.is_none();
+        if replica.outbox.values().any(waits) {
+            return;
+        }
+        // What the relay would not take stays, sealed: nobody's work is thrown away.
+        for range in keyspace::everything_but_the_outbox() {
+            cx.clear(range);
+        }
+        cx.put(keyspace::DISMISSED.into(), Vec::new());
+        self.replica = None;
+        self.loads.clear();
+        self.session = Session::default();
+        cx.effect(crate::io::Effect::Close);
+        cx.notify(Event::Ready {
+            stage: ProfileStage::Dismissed,
+        });
+    }
+}
+
+fn late<'a>(
+    replica: &'a Replica,
+    stream: StreamId,
+    open: &'a Open,
+) -> impl Iterator<Item = &'a satchel_wire::Verified> {
+    let epochs = replica.streams.get(&stream).map(|known| &known.epochs);
+    open.parked.values().filter(move |envelope| {
+        let counting = epochs.map(|known| known.counting(&replica.roster, envelope.header()));
+        counting == Some(Counting::Late)
+    })
+}
+
+fn late_chains(
+    replica: &Replica,
+    stream: StreamId,
+    open: &Open,
+    author: ProfileId,
+) -> BTreeMap<ChainId, Head> {
+    let mut chains: BTreeMap<ChainId, Head> = BTreeMap::new();
+    for envelope in late(replica, stream, open) {
+        let header = envelope.header();
+        if header.author == author && chains.get(&header.chain).is_none_or(|h| h.n < header.n) {
+            let (n, id) = (header.n, envelope.id());
+            chains.insert(header.chain, Head { n, id });
+        }
+    }
+    chains
+}
