@@ -35,10 +35,10 @@ impl Engine {
         let (Some(replica), Some(desk)) = (&mut self.replica, &mut self.desk) else {
             return Err(Failure::Locked);
         };
-        if !replica.profile.role.leads() || member == replica.profile.profile {
+        let (_, role) = replica.roster.member(member).ok_or(Failure::NotFound)?;
+        if !replica.profile.role.may_certify(role) || member == replica.profile.profile {
             return Err(Failure::NotAllowed);
         }
-        replica.roster.member(member).ok_or(Failure::NotFound)?;
         let names = replica.roster.names(member).collect();
         streams::rotate(replica, desk, cx, stream, names)?;
         self.changed.insert(stream);

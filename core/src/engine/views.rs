@@ -343,7 +343,7 @@ impl Engine {
             role: role_name(role),
             invited: false,
             me: profile == me,
-            may_take_out: replica.profile.role.leads() && profile != me,
+            may_take_out: replica.profile.role.may_certify(role) && profile != me,
         };
         let mut team = Vec::new();
         let mut may_add = Vec::new();

@@ -332,7 +332,8 @@ impl Epochs {
             return Err(ControlError::Forbidden);
         }
         for name in &removed {
-            if !role.leads() && roster.is_live(*name) {
+            let (_, theirs) = roster.member(*name).ok_or(ControlError::UnknownMember)?;
+            if roster.is_live(*name) && !(role.leads() && role.may_certify(theirs)) {
                 return Err(ControlError::Forbidden);
             }
         }

@@ -117,7 +117,7 @@ impl Model {
         for write in self.writes.values().filter(|write| write.acknowledged) {
             let view = shown
                 .get(write.case.as_str())
-                .ok_or("a case with saved work is gone")?;
+                .ok_or_else(|| format!("case {} with saved work is gone", write.case))?;
             match &write.what {
                 What::Note(text) => {
                     let found = view.notes.iter();
