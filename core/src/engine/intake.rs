@@ -14,7 +14,7 @@ use crate::{
         keyspace,
         registers::take_registers,
         replica::{Replica, encode},
-        streams::{keep_key, open_parents},
+        streams::{keep_key, mend, open_parents},
     },
     grant,
     io::Entry,
@@ -157,7 +157,10 @@ impl Engine {
         ));
         keep_key(desk, cx, granted.stream, granted.epoch, key);
         open_parents(replica, desk, cx, granted.stream, granted.epoch);
-        if known.is_some_and(|stream| stream.meta.logged > 0) {
+        let known = replica.streams.get(&granted.stream);
+        let logged = known.is_some_and(|stream| stream.meta.logged > 0);
+        let _ = mend(replica, desk, cx, granted.stream);
+        if logged {
             desk.unfolded.insert(granted.stream);
         }
     }

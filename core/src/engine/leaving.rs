@@ -19,6 +19,7 @@ use crate::{
         replica::{Outgoing, Replica, Stream},
         session::Session,
         streams,
+        summary::look_elsewhere,
     },
 };
 
@@ -160,6 +161,13 @@ impl Engine {
         if replica.roster.is_revoked(me) {
             return self.dismissed(cx);
         }
+        if let (true, Some(desk)) = (streams.contains(&replica.log), &mut self.desk) {
+            // Nobody is busy by the word of a tablet that is gone.
+            let roster = &replica.roster;
+            desk.busy
+                .retain(|profile, _| roster.active(*profile).is_some());
+            look_elsewhere(desk);
+        }
         for stream in streams {
             let Some(replica) = &mut self.replica else {
                 return;
@@ -180,8 +188,8 @@ impl Engine {
                 self.fold_anew(cx, stream);
             }
             if let (Some(replica), Some(desk)) = (&mut self.replica, &mut self.desk) {
-                // Somebody whom we let in has not got the key that was made meanwhile.
-                let _ = streams::mend(replica, desk, cx, stream, Some(me));
+                // Without a key that is still on its way it is for somebody else, or for later.
+                let _ = streams::mend(replica, desk, cx, stream);
             }
             self.changed.insert(stream);
         }

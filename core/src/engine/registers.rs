@@ -132,8 +132,10 @@ fn write(
     body: &[u8],
 ) -> Option<ByteBuf> {
     let stream = replica.streams.get_mut(&id)?;
-    let epoch = stream.epochs.standing(&replica.roster).epoch?;
-    let key = desk.keys.get(&(id, epoch))?;
+    let heads = stream.epochs.standing(&replica.roster).heads.into_iter();
+    let mut safe = heads.filter(|head| head.is_safe);
+    let (epoch, key) =
+        safe.find_map(|head| Some((head.epoch, desk.keys.get(&(id, head.epoch))?)))?;
     let me = replica.profile.profile;
     let counter = stream.meta.registers.entry((me, slot)).or_default();
     *counter += 1;

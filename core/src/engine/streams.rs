@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use satchel_wire::{
     AgencyId, ChainId, Envelope, EnvelopeId, EpochId, Header, Item, ProfileId, Role, Statement,
-    StreamId, control::Reached, envelope::sha256, stream_id,
+    StreamId, control::Reached, envelope::sha256, stream::Head, stream_id,
 };
 use serde_bytes::ByteBuf;
 
@@ -191,8 +191,8 @@ fn let_in(
     Ok(())
 }
 
-/// The epoch to write under: a new one where somebody who may not read holds every key, and with it
-/// the key for readers who have not got it.
+/// The epoch to write under: a new one where somebody who may not read holds every key that is here,
+/// and with it the key for readers who have not got it. Nobody who writes has to wait for a key.
 pub(super) fn writing_epoch(
     replica: &mut Replica,
     desk: &mut Desk,
@@ -200,34 +200,43 @@ pub(super) fn writing_epoch(
     stream: StreamId,
 ) -> Result<EpochId, Failure> {
     let known = replica.streams.get(&stream).ok_or(Failure::NotFound)?;
-    let epoch = match known.epochs.standing(&replica.roster).epoch {
-        Some(epoch) => epoch,
-        None => rotate(replica, desk, cx, stream, BTreeSet::new())?,
+    let heads = known.epochs.standing(&replica.roster).heads.into_iter();
+    let mut safe = heads.filter(|head| head.is_safe);
+    let Some(head) = safe.find(|head| desk.keys.contains_key(&(stream, head.epoch))) else {
+        return rotate(replica, desk, cx, stream, BTreeSet::new());
     };
-    if !desk.keys.contains_key(&(stream, epoch)) {
-        return Err(Failure::NotReady);
+    if !head.missing.is_empty() {
+        let_in(replica, desk, cx, (stream, head.epoch), head.missing)?;
     }
-    mend(replica, desk, cx, stream, None)?;
-    Ok(epoch)
+    Ok(head.epoch)
 }
 
-/// Gives the key to readers who have not got it: to those whom `by` let in, or to all.
+/// Brings the keys of a stream together after people were let in and taken out apart from each
+/// other: whoever made a key, or leads, gives it to readers who have not got it, and makes one that
+/// follows all of them.
 pub(super) fn mend(
     replica: &mut Replica,
-    desk: &Desk,
+    desk: &mut Desk,
     cx: &mut Cx,
     stream: StreamId,
-    by: Option<ProfileId>,
 ) -> Result<(), Failure> {
+    let (me, leads) = (replica.profile.profile, replica.profile.role.leads());
     let known = replica.streams.get(&stream).ok_or(Failure::NotFound)?;
     let standing = known.epochs.standing(&replica.roster);
-    let ours = |who: &BTreeSet<ProfileId>| by.is_none_or(|by| who.contains(&by));
-    let missing = standing.missing.into_iter().filter(|(_, who)| ours(who));
-    let missing: Vec<ProfileId> = missing.map(|(name, _)| name).collect();
-    match standing.epoch {
-        Some(epoch) if !missing.is_empty() => let_in(replica, desk, cx, (stream, epoch), missing),
-        _ => Ok(()),
+    let apart = standing.is_apart();
+    let ours = standing.heads.iter().any(|head| head.author == me);
+    let mut all = true;
+    for head in standing.heads {
+        let held = desk.keys.contains_key(&(stream, head.epoch));
+        all &= held;
+        if held && (leads || head.author == me) && !head.missing.is_empty() {
+            let_in(replica, desk, cx, (stream, head.epoch), head.missing)?;
+        }
     }
+    if apart && all && (leads || ours) {
+        rotate(replica, desk, cx, stream, BTreeSet::new())?;
+    }
+    Ok(())
 }
 
 /// A new key for a stream, without `removed` and without all who hold the present one and may not
@@ -244,13 +253,21 @@ pub(super) fn rotate(
     let standing = known.epochs.standing(roster);
     let key = Secret::random(cx.rng);
     let mut keys = Vec::new();
-    for parent in &standing.heads {
-        let old = desk.keys.get(&(stream, *parent)).ok_or(Failure::NotReady)?;
-        let sealed = seal_parent(&key, *parent, old).map_err(|_| Failure::Damaged)?;
+    let mut parents = Vec::new();
+    for Head { epoch, .. } in standing.heads {
+        // One whose key is not here is left for whoever has it to bring together with this one.
+        let Some(old) = desk.keys.get(&(stream, epoch)) else {
+            continue;
+        };
+        let sealed = seal_parent(&key, epoch, old).map_err(|_| Failure::Damaged)?;
         keys.push(ByteBuf::from(sealed));
-        let held = known.epochs.epoch(*parent).into_iter();
+        parents.push(epoch);
+        let held = known.epochs.epoch(epoch).into_iter();
         let held = held.flat_map(|epoch| &epoch.members);
         removed.extend(held.filter(|name| !roster.is_live(**name)));
+    }
+    if parents.is_empty() {
+        return Err(Failure::NotReady);
     }
     let members: Vec<ProfileId> = standing.readers.difference(&removed).copied().collect();
     let is_out = |author: ProfileId| roster.names(author).any(|name| removed.contains(&name));
@@ -265,7 +282,7 @@ pub(super) fn rotate(
         .map(reached)
         .collect();
     let statement = Statement::Rotate {
-        parents: standing.heads,
+        parents,
         members: members.clone(),
         removed: removed.into_iter().collect(),
         frontier,

@@ -115,13 +115,30 @@ struct Addition {
 pub struct Standing {
     /// Profiles and invites that may read: let in, not taken out, and live in the roster.
     pub readers: BTreeSet<ProfileId>,
-    /// The epoch to write under; none where somebody who may not read holds every key, so that a new
-    /// one is due first.
-    pub epoch: Option<EpochId>,
-    /// The epochs that no other follows.
-    pub heads: Vec<EpochId>,
-    /// Readers who do not hold the key to write under, and who let them in.
-    pub missing: BTreeMap<ProfileId, BTreeSet<ProfileId>>,
+    /// The epochs that no other follows, the lowest id first.
+    pub heads: Vec<Head>,
+}
+
+/// An epoch that no other follows, and how its members differ from the readers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// Which.
+    pub epoch: EpochId,
+    /// Who began it.
+    pub author: ProfileId,
+    /// Nobody holds its key who may not read: one may write under it.
+    pub is_safe: bool,
+    /// Readers who do not hold its key.
+    pub missing: Vec<ProfileId>,
+}
+
+impl Standing {
+    /// Whether there are several keys and not everybody holds all of them: they want to be brought
+    /// together.
+    pub fn is_apart(&self) -> bool {
+        let whole = |head: &Head| head.is_safe && head.missing.is_empty();
+        self.heads.len() > 1 && !self.heads.iter().all(whole)
+    }
 }
 
 impl Epochs {
@@ -455,37 +472,22 @@ impl Epochs {
                 !out && (begins || !ground)
             })
         };
-        let mut let_in: BTreeMap<ProfileId, BTreeSet<ProfileId>> = BTreeMap::new();
-        for one in self.additions.iter().filter(lets_in) {
-            if roster.is_live(one.name) {
-                let_in.entry(one.name).or_default().insert(one.author);
-            }
-        }
-        let readers: BTreeSet<ProfileId> = let_in.keys().copied().collect();
+        let names = self.additions.iter().filter(lets_in).map(|one| one.name);
+        let readers: BTreeSet<ProfileId> = names.filter(|name| roster.is_live(*name)).collect();
         let followed: BTreeSet<EpochId> = self
             .by_id
             .values()
             .flat_map(|e| e.parents.clone())
             .collect();
-        let heads: Vec<EpochId> = self
-            .by_id
-            .keys()
-            .filter(|id| !followed.contains(*id))
-            .copied()
-            .collect();
-        let safe = |id: &&EpochId| {
-            let head = self.by_id.get(*id);
-            head.is_some_and(|head| head.members.is_subset(&readers))
-        };
-        let epoch = heads.iter().find(safe).copied();
-        let held = epoch.and_then(|id| self.by_id.get(&id));
-        let_in.retain(|name, _| held.is_some_and(|held| !held.members.contains(name)));
-        Standing {
-            readers,
-            epoch,
-            heads,
-            missing: let_in,
-        }
+        let heads = self.by_id.iter().filter(|(id, _)| !followed.contains(*id));
+        let heads = heads.map(|(id, epoch)| Head {
+            epoch: *id,
+            author: epoch.author,
+            is_safe: epoch.members.is_subset(&readers),
+            missing: readers.difference(&epoch.members).copied().collect(),
+        });
+        let heads = heads.collect();
+        Standing { readers, heads }
     }
 
     /// Whether `profile` ever held the key of `epoch`, under its own name or that of an invite that
@@ -506,12 +508,12 @@ impl Epochs {
             && roster.aliases(profile).any(|name| readers.contains(&name))
     }
 
-    /// Whether `profile` was a reader once and has been taken out, of this stream or of the agency.
+    /// Whether `profile` was let in once and is a reader no more. One whose invite is void is not
+    /// judged: it may yet be confirmed.
     pub fn has_left(&self, roster: &Roster, profile: ProfileId) -> bool {
         let was = |name: ProfileId| self.additions.iter().any(|one| one.name == name);
-        let out = |(_, by): (EpochId, &Epoch)| by.removes(roster, profile);
         roster.names(profile).any(was)
-            && (roster.is_revoked(profile) || self.held(roster).into_iter().any(out))
+            && roster.heard(profile).is_some()
             && !self.may_read(roster, profile)
     }
 

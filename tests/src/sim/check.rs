@@ -102,12 +102,21 @@ impl Model {
                 }
             }
         }
+        // A tablet may be gone although its profile counts: whoever revoked it was revoked first.
+        let own = |view: &CaseView| {
+            view.team
+                .iter()
+                .find(|one| one.me)
+                .map(|one| one.profile.clone())
+        };
+        let living: BTreeSet<String> = views.iter().flatten().filter_map(own).collect();
         for (case, view) in &shown {
             let holders = views
                 .iter()
                 .filter(|v| v.iter().any(|c| c.case == *case))
                 .count();
-            let members = view.team.iter().filter(|member| !member.invited).count();
+            let members = view.team.iter().filter(|one| living.contains(&one.profile));
+            let members = members.count();
             if holders != members {
                 return Err(format!(
                     "case {case}: {members} members, {holders} tablets have it"
