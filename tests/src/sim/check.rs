@@ -91,10 +91,13 @@ impl Model {
     /// Compares what every tablet shows with each other and with what was written.
     pub(super) fn check(&self, views: &[Vec<CaseView>]) -> Result<usize, String> {
         let mut shown: BTreeMap<&str, &CaseView> = BTreeMap::new();
+        let mut shown_by: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for (device, cases) in views.iter().enumerate() {
+            let read: BTreeSet<&str> = cases.iter().map(|view| view.case.as_str()).collect();
             for view in cases {
                 let first = shown.entry(&view.case).or_insert(view);
-                if let Some(difference) = difference(first, view) {
+                let first_read = shown_by.entry(&view.case).or_insert_with(|| read.clone());
+                if let Some(difference) = difference(first, view, *first_read == read) {
                     return Err(format!(
                         "tablet {device} shows case {} otherwise: {difference}",
                         view.case
@@ -171,15 +174,16 @@ impl Model {
 }
 
 /// The first of what has to be the same on every tablet that is not.
-fn difference(one: &CaseView, other: &CaseView) -> Option<String> {
-    let (one, other) = (common(one), common(other));
+fn difference(one: &CaseView, other: &CaseView, same_cases: bool) -> Option<String> {
+    let (one, other) = (common(one, same_cases), common(other, same_cases));
     let length = one.len().max(other.len());
     let at = (0..length).find(|i| one.get(*i) != other.get(*i))?;
     Some(format!("{:?} and {:?}", one.get(at), other.get(at)))
 }
 
-/// Values, sides, authors, times, notes, records, findings; but not what whoever looks may do next.
-fn common(view: &CaseView) -> Vec<String> {
+/// Values, sides, authors, times, notes, records, findings; but not what whoever looks may do next,
+/// and what is found with the help of other cases only among those who read the same ones.
+fn common(view: &CaseView, same_cases: bool) -> Vec<String> {
     let mut all = Vec::new();
     for f in &view.fields {
         all.push(format!(
@@ -199,7 +203,12 @@ fn common(view: &CaseView) -> Vec<String> {
         let record = (&r.kind, &r.id, &r.author, r.at, &r.fields, &r.read_as);
         all.push(format!("{record:?}"));
     }
-    for f in &view.findings {
+    let across = |id: &str| id.ends_with("/elsewhere");
+    for f in view
+        .findings
+        .iter()
+        .filter(|f| same_cases || !across(&f.id))
+    {
         all.push(format!("{:?}", (&f.id, f.severity, &f.sides, &f.settled)));
     }
     all
