@@ -16,6 +16,7 @@ mod fold;
 mod intake;
 mod invites;
 mod keyspace;
+mod medicines;
 mod notes;
 mod records;
 mod registers;
@@ -286,6 +287,10 @@ impl Engine {
                 choice,
                 reason,
             } => self.settle(cx, &case, &finding, &choice, &reason).map(Some),
+            Request::MedicineTable => self.medicine_table().map(Some),
+            Request::PreviewMedicines { file } => self.preview_medicines(&file).map(Some),
+            Request::SetMedicines { file } => self.set_medicines(cx, &file).map(Some),
+            Request::RemoveMedicines => self.remove_medicines(cx).map(Some),
             Request::Found { .. }
             | Request::Join { .. }
             | Request::Unlock { .. }
