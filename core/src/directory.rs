@@ -1,10 +1,13 @@
 //! The agency's directory: its name and the names of its staff, sealed like any record and read by
-//! every member. Shape: `{ agency: text, staff: {staff id: name} }`.
+//! every member. Shape: `{ agency: text, staff: {staff id: name}, medicines: text }`; the last is the
+//! agency's own table of medicines, of which only what an admin wrote stands.
 
-use automerge::{ObjType, ROOT, transaction::Transactable as _};
+use automerge::{ObjType, ROOT, ReadDoc as _, transaction::Transactable as _};
 use satchel_wire::{Millis, StaffId};
 
-use crate::doc::{Doc, DocError};
+use crate::doc::{Doc, DocError, Origin, Past};
+
+const MEDICINES: &str = "medicines";
 
 /// Begins the directory of an agency.
 ///
@@ -59,4 +62,107 @@ pub fn staff_named(doc: &Doc, name: &str) -> Option<StaffId> {
     let staff = doc.fields_of("staff")?;
     let mut ids = staff.fields.keys();
     ids.find(|id| staff.text(id) == Some(name))?.parse().ok()
+}
+
+/// The agency's table of medicines, as text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Medicines {
+    /// The one that stands; its text is empty where it was taken away.
+    pub standing: Option<Past>,
+    /// Written since by somebody who is no admin: it does not count.
+    pub ignored: Vec<Origin>,
+}
+
+/// What admins, and others, have written as the agency's table of medicines. Of two admins who did
+/// not know of each other's the later stands. It is read from the changes themselves: nobody else can
+/// take away what an admin wrote, neither by writing over it nor by deleting it.
+pub fn medicines(doc: &mut Doc, is_admin: impl Fn(&Origin) -> bool) -> Medicines {
+    let written = doc.history(&[ROOT], MEDICINES);
+    let (admins, others): (Vec<Past>, Vec<Past>) =
+        written.into_iter().partition(|past| is_admin(&past.origin));
+    let replaced = |past: &Past| {
+        let mut rest = admins.iter().filter(|other| other.origin != past.origin);
+        rest.any(|other| doc.knew(&other.origin, &past.origin))
+    };
+    // In the order of their origins, which is the same on every device.
+    let standing = admins.iter().rfind(|past| !replaced(past)).cloned();
+    let ignored = others.into_iter().filter(|past| !replaced(past));
+    Medicines {
+        ignored: ignored.map(|past| past.origin).collect(),
+        standing,
+    }
+}
+
+/// Writes the agency's table of medicines; an empty text takes it away.
+///
+/// # Errors
+/// [`DocError`].
+pub fn set_medicines(doc: &mut Doc, now: Millis, text: &str) -> Result<Vec<u8>, DocError> {
+    let written = doc.edit(now, |doc| {
+        // The same text is written again too: who wrote it is what counts.
+        if doc.get(ROOT, MEDICINES)?.is_some() {
+            doc.delete(ROOT, MEDICINES)?;
+        }
+        doc.put(ROOT, MEDICINES, text)
+    })?;
+    written.ok_or(DocError::Unfit)
+}
+
+#[cfg(test)]
+mod tests {
+    use automerge::ActorId;
+
+    use super::*;
+
+    #[test]
+    fn only_what_an_admin_wrote_stands() {
+        let actors = [1, 2, 3].map(|n| ActorId::from(vec![n; 32]));
+        let [admin, worker, other] = actors.clone();
+        let mut docs = actors.clone().map(Doc::new);
+        let is_admin = |origin: &Origin| origin.actor != worker;
+        let mut n = [0; 3];
+        let mut wrote = |docs: &mut [Doc; 3], at: usize, clock: u64, to: &[usize], text: &str| {
+            n[at] += 1;
+            let bytes = match text {
+                "-" => docs[at].edit(Millis(clock), |doc| doc.delete(ROOT, MEDICINES)),
+                _ => set_medicines(&mut docs[at], Millis(clock), text).map(Some),
+            };
+            for to in to {
+                let bytes = bytes.clone().unwrap().unwrap();
+                docs[*to].apply(bytes, &actors[at], n[at]).unwrap();
+            }
+        };
+        let check = |docs: &mut [Doc; 3], standing: &str, ignored: usize| {
+            for doc in docs {
+                let found = medicines(doc, is_admin);
+                let text = found.standing.map(|past| past.text);
+                assert_eq!(text.as_deref().unwrap_or("none"), standing);
+                assert_eq!(found.ignored.len(), ignored);
+            }
+        };
+        check(&mut docs, "none", 0);
+        wrote(&mut docs, 1, 1, &[0, 2], "name,a");
+        check(&mut docs, "none", 1);
+        wrote(&mut docs, 0, 2, &[1, 2], "name,a");
+        check(&mut docs, "name,a", 0);
+        // A worker's clock may say what it likes.
+        wrote(&mut docs, 1, 9_000, &[0, 2], "rubbish");
+        wrote(&mut docs, 1, 9_001, &[0, 2], "-");
+        check(&mut docs, "name,a", 1);
+        wrote(&mut docs, 2, 3, &[1], "name,b");
+        let theirs = set_medicines(&mut docs[0], Millis(4), "name,c").unwrap();
+        docs[1].apply(theirs.clone(), &admin, 2).unwrap();
+        let found = medicines(&mut docs[1], is_admin).standing.unwrap();
+        assert_eq!(
+            (found.text.as_str(), found.origin.actor),
+            ("name,c", admin.clone())
+        );
+        docs[2].apply(theirs, &admin, 2).unwrap();
+        let again = medicines(&mut docs[2], is_admin).standing.unwrap();
+        assert_eq!(again.text, "name,c");
+        let removed = set_medicines(&mut docs[2], Millis(1), "").unwrap();
+        docs[1].apply(removed, &other, 2).unwrap();
+        let found = medicines(&mut docs[1], is_admin).standing.unwrap();
+        assert_eq!(found.text, "");
+    }
 }

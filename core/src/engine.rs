@@ -17,6 +17,7 @@ mod intake;
 mod invites;
 mod keyspace;
 mod leaving;
+mod medicines;
 mod notes;
 mod records;
 mod registers;
@@ -296,6 +297,10 @@ impl Engine {
                 choice,
                 reason,
             } => self.settle(cx, &case, &finding, &choice, &reason).map(Some),
+            Request::MedicineTable => self.medicine_table().map(Some),
+            Request::PreviewMedicines { file } => self.preview_medicines(&file).map(Some),
+            Request::SetMedicines { file } => self.set_medicines(cx, &file).map(Some),
+            Request::RemoveMedicines => self.remove_medicines(cx).map(Some),
             Request::Found { .. }
             | Request::Join { .. }
             | Request::Unlock { .. }

@@ -45,19 +45,7 @@ pub fn read(file: &[u8]) -> Result<Table, Failure> {
             max_mb: (FILE_LEN_MAX / 1024 / 1024) as u32,
         });
     }
-    let file = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file);
-    let text = std::str::from_utf8(file).map_err(|error| {
-        let good = file.get(..error.valid_up_to()).unwrap_or_default();
-        Failure::ImportEncoding {
-            line: line_after(good),
-        }
-    })?;
-    // NUL is valid UTF-8 but in no text: the mark of UTF-16 or of a file that is not text at all.
-    if let Some((before, _)) = text.split_once('\0') {
-        return Err(Failure::ImportEncoding {
-            line: line_after(before.as_bytes()),
-        });
-    }
+    let text = text(file)?;
     let mut reader = csv::ReaderBuilder::new()
         .flexible(false)
         .from_reader(text.as_bytes());
@@ -101,6 +89,27 @@ pub fn read(file: &[u8]) -> Result<Table, Failure> {
         rows,
         maybe_cut: !text.ends_with('\n'),
     })
+}
+
+/// A file as text, without the mark of UTF-8.
+///
+/// # Errors
+/// [`Failure::ImportEncoding`].
+pub fn text(file: &[u8]) -> Result<&str, Failure> {
+    let file = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file);
+    let text = std::str::from_utf8(file).map_err(|error| {
+        let good = file.get(..error.valid_up_to()).unwrap_or_default();
+        Failure::ImportEncoding {
+            line: line_after(good),
+        }
+    })?;
+    // NUL is valid UTF-8 but in no text: the mark of UTF-16 or of a file that is not text at all.
+    if let Some((before, _)) = text.split_once('\0') {
+        return Err(Failure::ImportEncoding {
+            line: line_after(before.as_bytes()),
+        });
+    }
+    Ok(text)
 }
 
 fn line_after(bytes: &[u8]) -> u32 {

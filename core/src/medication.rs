@@ -6,13 +6,18 @@
 use serde::{Deserialize, Serialize};
 
 mod dose;
+mod error;
 mod names;
 mod review;
 mod rows;
 mod table;
 
-pub use rows::{FILE_LEN_MAX, TableError};
-pub use table::Table;
+pub use error::TableError;
+pub use rows::{FILE_LEN_MAX, ROWS_MAX};
+pub use table::{Extended, Pair, Table};
+
+/// An agency's file as one would write it, with every kind of row.
+pub const EXAMPLE: &str = include_str!("medication/data/example.csv");
 
 /// An ingredient by the table's own name for it: lower case, the name used in the United States.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -62,6 +67,16 @@ pub enum Severity {
     Serious,
 }
 
+impl Severity {
+    /// As rows and findings write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Contraindicated => "contraindicated",
+            Self::Serious => "serious",
+        }
+    }
+}
+
 /// What a concern is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
@@ -72,6 +87,8 @@ pub enum Kind {
         severity: Severity,
         /// Names the rule in the table.
         rule: String,
+        /// The rule is one of the agency's.
+        agency: bool,
         /// Who says so, such as `ONC 8`.
         source: String,
         /// The year of the source, or of the table where it is a label.

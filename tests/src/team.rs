@@ -178,7 +178,8 @@ impl Team {
         (reply, *self.disk(place) == before)
     }
 
-    /// An app of another version on somebody's tablet changes a case or begins one: its id.
+    /// An app of another version on somebody's tablet changes a case, or `directory`, or begins a case:
+    /// its id.
     pub fn write_as_another_version(
         &mut self,
         place: usize,

@@ -3,7 +3,7 @@
 use satchel_wire::Millis;
 use serde::{Deserialize, Serialize};
 
-use super::{Failure, RoleName, view::*};
+use super::{Failure, RoleName, medicines::*, view::*};
 
 /// The answer to a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,6 +74,16 @@ pub enum Reply {
         cases: u32,
         /// Notes in them.
         notes: u32,
+    },
+    /// The agency's own table of medicines.
+    MedicineTable {
+        /// All of it.
+        table: MedicineTableView,
+    },
+    /// What a file would add to the table of medicines.
+    MedicinePreview {
+        /// Its rows.
+        rows: MedicineRows,
     },
     /// Who belongs to the agency.
     Staff {

@@ -172,6 +172,22 @@ pub enum Request {
         /// As in `NewCase`.
         team: Vec<String>,
     },
+    /// The agency's own table of medicines; answers `MedicineTable`.
+    MedicineTable,
+    /// Look at a CSV of rows for it without changing anything; for admins; answers `MedicinePreview`.
+    PreviewMedicines {
+        /// The whole file.
+        #[cfg_attr(feature = "ts", ts(type = "Uint8Array"))]
+        file: ByteBuf,
+    },
+    /// Make it the agency's table, in the place of the one before; for admins; answers `Done`.
+    SetMedicines {
+        /// The whole file.
+        #[cfg_attr(feature = "ts", ts(type = "Uint8Array"))]
+        file: ByteBuf,
+    },
+    /// Take the agency's table away; for admins; answers `Done`.
+    RemoveMedicines,
     /// Who belongs to the agency; answers `Staff`.
     Staff,
     /// Invite somebody (or a second tablet of somebody); answers `Invited`.
@@ -229,6 +245,8 @@ impl Request {
             | Self::Review
             | Self::Calendar { .. }
             | Self::PreviewImport { .. }
+            | Self::MedicineTable
+            | Self::PreviewMedicines { .. }
             | Self::Staff => true,
             Self::NewCase { .. }
             | Self::SetField { .. }
@@ -241,6 +259,8 @@ impl Request {
             | Self::StrikeNote { .. }
             | Self::SaveDraft { .. }
             | Self::Import { .. }
+            | Self::SetMedicines { .. }
+            | Self::RemoveMedicines
             | Self::Invite { .. }
             | Self::Share { .. }
             | Self::Revoke { .. }

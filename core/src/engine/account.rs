@@ -307,8 +307,9 @@ impl Engine {
                     let summary = open_stored(&storage, &key, &value)
                         .ok()
                         .and_then(|plain| postcard::from_bytes(&plain).ok());
+                    let damaged = summary.is_none();
                     let summary: Summary = summary.unwrap_or_default();
-                    if summary.stale {
+                    if summary.stale || damaged {
                         desk.stale.insert(stream);
                     }
                     desk.summaries.insert(stream, summary);

@@ -11,7 +11,7 @@ use crate::{
     body::Head,
     busy::{Busy, Taken},
     doc::Doc,
-    engine::edits::Deed,
+    engine::{edits::Deed, medicines::Medicines},
     finding::Elsewhere,
     keys::{Opener, Secret, Signer, invite_keys},
     record::MISTAKE,
@@ -38,7 +38,8 @@ pub(super) struct Desk {
     pub texts: Option<Texts>,
     /// Streams whose log has more than their summary.
     pub unfolded: BTreeSet<StreamId>,
-    /// Cases in which another finding may have to be made, because another case has changed.
+    /// Cases in which another finding may have to be made, because another case has changed, or the
+    /// table of medicines.
     pub stale: BTreeSet<StreamId>,
     /// A load of documents is under way for these, and how many entries their logs had when it was
     /// asked for: more may have come since.
@@ -47,6 +48,8 @@ pub(super) struct Desk {
     pub waiting: BTreeMap<StreamId, Vec<(u32, Request)>>,
     /// Searches that wait for the texts.
     pub searching: Vec<(u32, String, String)>,
+    /// The agency's own table of medicines, as far as the directory tells.
+    pub medicines: Medicines,
     /// When to tell colleagues what has been opened here.
     pub seen_due: BTreeMap<StreamId, Millis>,
     /// When to see next whether what we say of our worker's time still holds.
@@ -95,6 +98,8 @@ pub(super) struct Summary {
     pub appointments: Vec<Booked>,
     /// When their workers are busy in cases that are not read here: what its findings were made with.
     pub elsewhere: Vec<Elsewhere>,
+    /// Names the table of medicines that its findings were made with; none where it lists no medicine.
+    pub medicines: Option<[u8; 32]>,
     /// The earliest day on which something is due.
     pub due: Option<String>,
     /// By which the same person is known in another case; empty when too little is known.
@@ -289,6 +294,7 @@ impl Desk {
             loading: BTreeMap::new(),
             waiting: BTreeMap::new(),
             searching: Vec::new(),
+            medicines: Medicines::default(),
             seen_due: BTreeMap::new(),
             busy_due: Millis::default(),
             busy_told: None,

@@ -384,6 +384,9 @@ impl Engine {
         save_now_and_then(replica, desk, cx, stream, &mut open);
         desk.docs.insert(stream, open);
         self.changed.insert(stream);
+        if stream == replica.profile.directory {
+            self.read_medicines();
+        }
     }
 
     /// Brings the caseload's line of an open case up to date.
@@ -426,6 +429,9 @@ impl Engine {
             save_now_and_then(replica, desk, cx, stream, &mut open);
             desk.docs.insert(stream, open);
             desk.touch(stream, directory);
+            if stream == directory {
+                self.read_medicines();
+            }
         } else {
             // The document holds a change that nobody else ever will: it was dropped just now, and
             // is read again from its log.

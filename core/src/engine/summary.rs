@@ -23,20 +23,21 @@ use crate::{
 };
 
 /// What a case's findings take from outside of it, nothing of which is told on.
-pub(super) struct Around {
+pub(super) struct Around<'a> {
+    medications: &'a medication::Table,
     elsewhere: Vec<Elsewhere>,
     twins: bool,
 }
 
-impl Around {
+impl<'a> Around<'a> {
     /// What the other cases here say, and colleagues' tablets.
-    pub fn of(desk: &Desk, stream: StreamId, doc: &Doc, records: &[Record]) -> Self {
+    pub fn of(desk: &'a Desk, stream: StreamId, doc: &Doc, records: &[Record]) -> Self {
         let appointments: Vec<Booked> = records.iter().filter_map(booked).collect();
         let told = elsewhere(desk, stream, &appointments);
         Self::with(desk, stream, doc, told)
     }
 
-    fn with(desk: &Desk, stream: StreamId, doc: &Doc, told: Vec<Elsewhere>) -> Self {
+    fn with(desk: &'a Desk, stream: StreamId, doc: &Doc, told: Vec<Elsewhere>) -> Self {
         let identity = identity(&case::fields(doc));
         let mut others = desk.summaries.iter().filter(|(id, _)| **id != stream);
         let booked = desk.appointments().filter(|(id, _)| *id != stream);
@@ -46,16 +47,17 @@ impl Around {
             span: one.busy(),
         });
         Self {
+            medications: desk.medicines.table(),
             elsewhere: booked.chain(told).collect(),
             twins: !identity.is_empty() && others.any(|(_, other)| other.identity == identity),
         }
     }
 
-    pub fn facts<'a>(&'a self, doc: &'a Doc, records: &'a [Record]) -> Facts<'a> {
+    pub fn facts<'f>(&'f self, doc: &'f Doc, records: &'f [Record]) -> Facts<'f> {
         Facts {
             doc,
             records,
-            medications: medication::Table::own(),
+            medications: self.medications,
             elsewhere: &self.elsewhere,
             twins: self.twins,
         }
@@ -126,6 +128,7 @@ pub(super) fn summarise(desk: &mut Desk, cx: &mut Cx, stream: StreamId, open: &O
     let elsewhere = elsewhere(desk, stream, &appointments);
     let around = Around::with(desk, stream, &open.doc, elsewhere.clone());
     let found = finding::findings(&around.facts(&open.doc, &records));
+    let lists_medicines = records.iter().any(|record| record.kind == "medication");
     let case = records.iter().find(|record| record.kind == "case");
     let of_case = |key: &str| case.map_or_else(String::new, |case| case.text(key).to_owned());
     let stands = |flag: &&Record| flag.kind == "flag" && finding::state(&found, flag) == "active";
@@ -151,6 +154,7 @@ pub(super) fn summarise(desk: &mut Desk, cx: &mut Cx, stream: StreamId, open: &O
         flags,
         appointments,
         elsewhere,
+        medicines: lists_medicines.then(|| around.medications.digest()),
         due: records.iter().filter_map(due).min(),
         identity: identity(&fields),
         late: open.late,

@@ -11,7 +11,7 @@ use crate::{
 };
 
 impl Engine {
-    /// Changes a case that is open, or begins one for those who lead and for me.
+    /// Changes a case that is open, or `directory`; or begins a case for those who lead and for me.
     ///
     /// # Errors
     /// [`Failure::NotFound`] for a case that is not open, [`Failure::Damaged`] when nothing is
@@ -25,6 +25,7 @@ impl Engine {
     ) -> Result<(String, Vec<Effect>), Failure> {
         let mut cx = Cx::new(now, rng);
         let stream = match case {
+            Some("directory") => self.parts()?.0.profile.directory,
             Some(case) => self.case_id(case)?,
             None => {
                 let (Some(replica), Some(desk)) = (&mut self.replica, &mut self.desk) else {

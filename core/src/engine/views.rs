@@ -21,7 +21,7 @@ use crate::{
         streams::role_name,
         summary::Around,
     },
-    finding, medication, record, search,
+    finding, record, search,
 };
 
 impl Engine {
@@ -243,7 +243,7 @@ impl Engine {
         open: &Open,
     ) -> Vec<RecordView> {
         let leads = replica.profile.role.leads();
-        let table = medication::Table::own();
+        let table = desk.medicines.table();
         let mut records = record::all(&open.doc);
         let found = {
             let around = Around::of(desk, id, &open.doc, &records);

@@ -7,7 +7,7 @@ use super::{Facts, Finding, Side, find_record, is_in, of_kind, pairs::words, rul
 use crate::{
     api::Severity,
     doc::Held,
-    medication::{self, Concern, Kind, Listed, ListedAllergy},
+    medication::{Concern, Kind, Listed, ListedAllergy},
     record::{Record, STATE},
 };
 
@@ -206,20 +206,19 @@ fn details(concern: &Concern) -> Vec<(&'static str, String)> {
         Kind::Interaction {
             severity,
             rule,
+            agency,
             source,
             year,
             effect,
             lasting_days,
         } => {
-            let word = match severity {
-                medication::Severity::Contraindicated => "contraindicated",
-                medication::Severity::Serious => "serious",
-            };
-            details.push(("interaction", word.into()));
+            details.push(("interaction", severity.as_str().into()));
             details.push(("rule", rule.clone()));
             details.push(("effect", effect.clone()));
             details.push(("source", source.clone()));
             details.push(("year", year.to_string()));
+            let table = if *agency { "agency" } else { "own" };
+            details.push(("table", table.into()));
             details.extend(lasting_days.map(|days| ("lasting_days", days.to_string())));
         }
         Kind::Allergy { family, cross } => {

@@ -51,12 +51,20 @@ pub(super) fn phrase(text: &str) -> String {
     words.join(" ")
 }
 
-/// Known phrases and what each means.
+/// Known phrases and what each means. Those that an agency adds never hide one that was there
+/// before: a text is read with them, and once more as if there were none.
 #[derive(Clone, Debug)]
 pub(super) struct Phrases<T> {
-    meanings: BTreeMap<String, T>,
+    meanings: BTreeMap<String, Known<T>>,
     /// The most words of a phrase, by its first word.
     longest: BTreeMap<String, usize>,
+    added: bool,
+}
+
+#[derive(Clone, Debug)]
+struct Known<T> {
+    meaning: T,
+    added: bool,
 }
 
 impl<T> Default for Phrases<T> {
@@ -64,58 +72,89 @@ impl<T> Default for Phrases<T> {
         Self {
             meanings: BTreeMap::new(),
             longest: BTreeMap::new(),
+            added: false,
         }
     }
 }
 
 impl<T: PartialEq> Phrases<T> {
-    /// False if the phrase means something else already, or has no words.
-    pub fn learn(&mut self, name: &str, meaning: T) -> bool {
+    /// Whether the phrase could have this meaning: it has words, and means nothing else already.
+    pub fn allows(&self, name: &str, meaning: &T) -> bool {
         let phrase = phrase(name);
-        let Some(first) = phrase.split(' ').next().filter(|first| !first.is_empty()) else {
+        let known = self.meanings.get(&phrase);
+        !phrase.is_empty() && known.is_none_or(|known| known.meaning == *meaning)
+    }
+
+    /// False if the phrase means something else already, or has no words. `added`: by an agency.
+    pub fn learn(&mut self, name: &str, meaning: T, added: bool) -> bool {
+        if !self.allows(name, &meaning) {
             return false;
-        };
-        if let Some(known) = self.meanings.get(&phrase) {
-            return *known == meaning;
         }
-        let longest = self.longest.entry(first.to_owned()).or_default();
+        let phrase = phrase(name);
+        let first = phrase.split(' ').next().unwrap_or_default().to_owned();
+        let longest = self.longest.entry(first).or_default();
         *longest = (*longest).max(phrase.split(' ').count());
-        self.meanings.insert(phrase, meaning);
+        self.added |= added;
+        let known = Known { meaning, added };
+        self.meanings.entry(phrase).or_insert(known);
         true
     }
 
     /// What exactly this phrase means.
     pub fn exactly(&self, name: &str) -> Option<&T> {
-        self.meanings.get(&phrase(name))
+        self.meanings.get(&phrase(name)).map(|known| &known.meaning)
     }
 
-    /// The meanings of the longest phrases in a text, in its order.
+    /// The meanings of the longest phrases in a text, in its order; then what only shows without the
+    /// phrases that were added.
     pub fn find(&self, text: &str) -> Vec<&T> {
         let words = words(text);
+        let mut found = self.walk(&words, true);
+        if self.added {
+            for meaning in self.walk(&words, false) {
+                if !found.contains(&meaning) {
+                    found.push(meaning);
+                }
+            }
+        }
+        found
+    }
+
+    fn walk(&self, words: &[Word], added: bool) -> Vec<&T> {
         let mut found = Vec::new();
-        let (mut rest, mut after_one) = (words.as_slice(), false);
+        // Words of a name that are still to come, and whether the last one was of a name.
+        let (mut rest, mut to_come, mut after_one) = (words, 0_usize, false);
         while let Some((first, others)) = rest.split_first() {
-            match self.at(rest) {
+            match self.at(rest, added) {
                 Some((meaning, count)) => {
                     let salt = after_one && !first.new_part && count == 1;
                     if !(salt && SALTS.contains(&first.text.as_str())) {
                         found.push(meaning);
                     }
                     rest = rest.get(count..).unwrap_or_default();
+                    to_come = to_come.saturating_sub(count);
                     after_one = true;
                 }
-                None => (rest, after_one) = (others, false),
+                None => {
+                    // A name that does not count here: its salt is still its salt.
+                    let count = self.at(rest, true).map_or(0, |(_, count)| count);
+                    to_come = to_come.max(count);
+                    after_one = to_come > 0;
+                    to_come = to_come.saturating_sub(1);
+                    rest = others;
+                }
             }
         }
         found
     }
 
     /// The longest phrase that these words begin with, and how many it takes.
-    fn at(&self, words: &[Word]) -> Option<(&T, usize)> {
+    fn at(&self, words: &[Word], added: bool) -> Option<(&T, usize)> {
         let most = *self.longest.get(&words.first()?.text)?;
         (1..=most.min(words.len())).rev().find_map(|count| {
             let texts: Vec<&str> = words.iter().take(count).map(|w| w.text.as_str()).collect();
-            Some((self.meanings.get(&texts.join(" "))?, count))
+            let known = self.meanings.get(&texts.join(" "))?;
+            (added || !known.added).then_some((&known.meaning, count))
         })
     }
 }
@@ -218,17 +257,38 @@ mod tests {
     #[test]
     fn the_longest_phrase_wins_and_no_part_of_a_word() {
         let mut phrases = Phrases::default();
-        assert!(phrases.learn("Tylenol", 1));
-        assert!(phrases.learn("Tylenol 3", 2));
-        assert!(phrases.learn("potassium", 3));
-        assert!(phrases.learn("losartan", 4));
-        assert!(phrases.learn("TYLENOL", 1));
-        assert!(!phrases.learn("tylenol", 9) && !phrases.learn("…", 9));
+        assert!(phrases.learn("Tylenol", 1, false));
+        assert!(phrases.learn("Tylenol 3", 2, false));
+        assert!(phrases.learn("potassium", 3, false));
+        assert!(phrases.learn("losartan", 4, false));
+        assert!(phrases.learn("TYLENOL", 1, false));
+        assert!(!phrases.learn("tylenol", 9, false) && !phrases.learn("…", 9, false));
         assert_eq!(phrases.find("Tylenol #3 and tylenol"), [&2, &1]);
         assert_eq!(phrases.find("Tylenolol xTylenol"), Vec::<&i32>::new());
         assert_eq!(phrases.find("Losartan Potassium 50 mg"), [&4]);
         assert_eq!(phrases.find("losartan, potassium"), [&4, &3]);
         assert_eq!(phrases.find("potassium 20 mEq"), [&3]);
+    }
+
+    #[test]
+    fn what_is_added_hides_nothing() {
+        let mut phrases = Phrases::default();
+        for (name, meaning) in [("tylenol", 1), ("st johns wort", 2), ("potassium", 3)] {
+            assert!(phrases.learn(name, meaning, false));
+        }
+        for (name, meaning) in [
+            ("tylenol blue", 7),
+            ("the st", 8),
+            ("zorba xr", 9),
+            ("tylenol", 1),
+        ] {
+            assert!(phrases.learn(name, meaning, true));
+        }
+        assert_eq!(phrases.find("Tylenol Blue"), [&7, &1]);
+        assert_eq!(phrases.find("the St. John's wort"), [&8, &2]);
+        assert_eq!(phrases.find("Zorba XR potassium"), [&9]);
+        assert_eq!(phrases.find("Zorba XR, potassium"), [&9, &3]);
+        assert_eq!(phrases.find("tylenol"), [&1]);
     }
 
     #[test]

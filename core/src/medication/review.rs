@@ -137,6 +137,7 @@ impl Table {
             kind: Kind::Interaction {
                 severity: rule.severity,
                 rule: rule.id.clone(),
+                agency: rule.agency,
                 source: rule.source.clone(),
                 year: rule.year,
                 effect: rule.effect.clone(),

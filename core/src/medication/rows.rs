@@ -1,80 +1,19 @@
 //! Reading rows of the table, ours or an agency's. Owns the format: which kinds of rows there are
-//! and their columns. Refuses a file whole if one row is wrong, and names the line.
+//! and their columns. What it does not read it names, by line: nothing is passed over in silence.
 
-use thiserror::Error;
-
-use super::Severity;
+use super::{Severity, TableError};
 
 /// The largest file of an agency, in bytes.
-pub const FILE_LEN_MAX: usize = 1024 * 1024;
-
-/// Why a file of rows was refused.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum TableError {
-    /// Larger than [`FILE_LEN_MAX`].
-    #[error("the file is larger than {max_kib} KiB; split off what is not needed")]
-    TooBig {
-        /// The limit.
-        max_kib: usize,
-    },
-    /// Not CSV.
-    #[error("line {line}: this is not CSV; save the sheet as CSV (UTF-8) again")]
-    Unreadable {
-        /// Where.
-        line: u64,
-    },
-    /// The first column is none of the kinds.
-    #[error(
-        "line {line}: a row begins with name, product, local, nothing, class, absorbed, lasting, interaction or allergy"
-    )]
-    Kind {
-        /// Where.
-        line: u64,
-    },
-    /// A column that the row needs is missing or empty.
-    #[error("line {line}: column {column} is missing or empty")]
-    Missing {
-        /// Where.
-        line: u64,
-        /// Which, counted from 1.
-        column: usize,
-    },
-    /// A severity that is none.
-    #[error("line {line}: the severity is contraindicated or serious")]
-    Severity {
-        /// Where.
-        line: u64,
-    },
-    /// Not a number.
-    #[error("line {line}: column {column} is a whole number")]
-    Number {
-        /// Where.
-        line: u64,
-        /// Which, counted from 1.
-        column: usize,
-    },
-    /// Neither an ingredient nor a class.
-    #[error("line {line}: {name:?} is not known; add a row `name` or `class` for it")]
-    Unknown {
-        /// Where.
-        line: u64,
-        /// What.
-        name: String,
-    },
-    /// A name that means something else already.
-    #[error("line {line}: {name:?} means something else already")]
-    Taken {
-        /// Where.
-        line: u64,
-        /// What.
-        name: String,
-    },
-}
+pub const FILE_LEN_MAX: usize = 64 * 1024;
+/// The most rows of an agency.
+pub const ROWS_MAX: usize = 2_000;
 
 /// A row and its line.
 #[derive(Clone, Debug)]
 pub(super) struct Row {
-    pub line: u64,
+    pub line: u32,
+    /// It is the agency's.
+    pub agency: bool,
     pub kind: Kind,
 }
 
@@ -119,19 +58,16 @@ pub(super) enum Kind {
 #[derive(Clone, Debug)]
 pub(super) struct Rule {
     pub id: String,
+    /// It stands in the agency's table.
+    pub agency: bool,
     pub severity: Severity,
     pub source: String,
     pub year: u16,
     pub effect: String,
 }
 
-/// The rows of `text`, whose columns are parted by `delimiter`.
-pub(super) fn read(text: &str, delimiter: u8) -> Result<Vec<Row>, TableError> {
-    if text.len() > FILE_LEN_MAX {
-        return Err(TableError::TooBig {
-            max_kib: FILE_LEN_MAX / 1024,
-        });
-    }
+/// The rows of `text`, whose columns are parted by `delimiter`, and those that are none.
+pub(super) fn read(text: &str, delimiter: u8) -> (Vec<Row>, Vec<TableError>) {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
@@ -142,23 +78,70 @@ pub(super) fn read(text: &str, delimiter: u8) -> Result<Vec<Row>, TableError> {
         .quoting(delimiter != b'\t')
         .from_reader(text.as_bytes());
     let mut rows = Vec::new();
+    let mut refused = Vec::new();
     for record in reader.records() {
-        let record = record.map_err(|error| TableError::Unreadable {
-            line: error.position().map_or(1, csv::Position::line),
-        })?;
-        // A sheet saved as CSV has rows of commas alone.
-        if record.iter().all(str::is_empty) {
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                let line = error.position().map_or(1, |at| line_at(text, at));
+                refused.push(TableError::Unreadable { line });
+                continue;
+            }
+        };
+        // A sheet saved as CSV has rows of commas alone, remarks in quotes, and maybe a heading.
+        let first = record.get(0).unwrap_or_default();
+        let heading = rows.is_empty() && first.eq_ignore_ascii_case("kind");
+        if heading || first.starts_with('#') || record.iter().all(str::is_empty) {
             continue;
         }
         let line = record.position().map_or(1, |at| line_at(text, at));
-        let kind = Columns { line, record }.kind()?;
-        rows.push(Row { line, kind });
+        if record.iter().any(|cell| cell.contains(['\n', '\r'])) {
+            return (Vec::new(), vec![TableError::Quote { line }]);
+        }
+        if rows.len() + refused.len() >= ROWS_MAX {
+            let max = ROWS_MAX as u32;
+            return (Vec::new(), vec![TableError::TooMany { max }]);
+        }
+        match (Columns { line, record }).kind() {
+            Ok(kind) => rows.push(Row {
+                line,
+                agency: false,
+                kind,
+            }),
+            Err(error) => refused.push(error),
+        }
     }
-    Ok(rows)
+    (rows, refused)
+}
+
+/// The rows of an agency's file: parted by commas, or as sheets of some languages are by semicolons or
+/// tabs.
+pub(super) fn read_agency(text: &str) -> (Vec<Row>, Vec<TableError>) {
+    if text.len() > FILE_LEN_MAX {
+        let max_kib = (FILE_LEN_MAX / 1024) as u32;
+        return (Vec::new(), vec![TableError::TooBig { max_kib }]);
+    }
+    // What stands behind the first row's kind.
+    let behind = text.lines().find_map(|line| {
+        let line = line.trim_start_matches(['\u{feff}', '"', ' ']);
+        let rest = line.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+        let rest = Some(rest).filter(|rest| rest.len() < line.len())?;
+        rest.trim_start_matches(['"', ' ']).chars().next()
+    });
+    let delimiter = match behind {
+        Some(';') => b';',
+        Some('\t') => b'\t',
+        _ => b',',
+    };
+    let (mut rows, refused) = read(text, delimiter);
+    for row in &mut rows {
+        row.agency = true;
+    }
+    (rows, refused)
 }
 
 /// The line of a record: its position is before the blank lines and remarks that precede it.
-fn line_at(text: &str, position: &csv::Position) -> u64 {
+fn line_at(text: &str, position: &csv::Position) -> u32 {
     let start = usize::try_from(position.byte()).unwrap_or_default();
     let (before, after) = text.split_at_checked(start).unwrap_or((text, ""));
     let ends = before.bytes().filter(|byte| *byte == b'\n').count();
@@ -166,17 +149,38 @@ fn line_at(text: &str, position: &csv::Position) -> u64 {
         .lines()
         .take_while(|line| line.is_empty() || line.starts_with('#'))
         .count();
-    (ends + passed + 1) as u64
+    (ends + passed + 1) as u32
 }
 
 struct Columns {
-    line: u64,
+    line: u32,
     record: csv::StringRecord,
 }
 
 impl Columns {
     fn kind(&self) -> Result<Kind, TableError> {
-        Ok(match self.optional(1) {
+        let name = self.optional(1).to_lowercase();
+        let kind = self.kind_named(&name)?;
+        let most = match kind {
+            Kind::Absorbed { .. } => 2,
+            Kind::Name { .. } | Kind::Class { .. } | Kind::Lasting { .. } => 3,
+            Kind::Product { .. } if name == "nothing" => 2,
+            Kind::Product { .. } => 3,
+            Kind::Interaction { .. } => 8,
+            Kind::Allergy { .. } => 6,
+        };
+        let mut cells = self.record.iter().skip(most);
+        match cells.position(|cell| !cell.is_empty()) {
+            None => Ok(kind),
+            Some(beyond) => Err(TableError::Extra {
+                line: self.line,
+                column: (most + beyond + 1) as u32,
+            }),
+        }
+    }
+
+    fn kind_named(&self, name: &str) -> Result<Kind, TableError> {
+        Ok(match name {
             "name" => Kind::Name {
                 ingredient: self.text(2)?,
                 names: self.list(3),
@@ -207,7 +211,8 @@ impl Columns {
                 right: self.some(4)?,
                 rule: Rule {
                     id: self.text(2)?,
-                    severity: match self.text(5)?.as_str() {
+                    agency: false,
+                    severity: match self.text(5)?.to_lowercase().as_str() {
                         "contraindicated" => Severity::Contraindicated,
                         "serious" => Severity::Serious,
                         _ => return Err(TableError::Severity { line: self.line }),
@@ -221,39 +226,44 @@ impl Columns {
                 family: self.text(2)?,
                 names: self.list(3),
                 members: self.some(4)?,
-                spread: self.optional(5) == "spread",
+                spread: match self.optional(5) {
+                    "" => false,
+                    text if text.eq_ignore_ascii_case("spread") => true,
+                    _ => return Err(TableError::Spread { line: self.line }),
+                },
                 across: self.list(6),
             },
             _ => return Err(TableError::Kind { line: self.line }),
         })
     }
 
-    fn optional(&self, column: usize) -> &str {
-        self.record.get(column - 1).unwrap_or_default()
+    fn optional(&self, column: u32) -> &str {
+        let at = column as usize - 1;
+        self.record.get(at).unwrap_or_default()
     }
 
-    fn text(&self, column: usize) -> Result<String, TableError> {
+    fn text(&self, column: u32) -> Result<String, TableError> {
         match self.optional(column) {
             "" => Err(self.missing(column)),
             text => Ok(text.to_owned()),
         }
     }
 
-    fn number<N: std::str::FromStr>(&self, column: usize) -> Result<N, TableError> {
+    fn number<N: std::str::FromStr>(&self, column: u32) -> Result<N, TableError> {
         let line = self.line;
         let number = self.text(column)?.parse();
         number.map_err(|_| TableError::Number { line, column })
     }
 
     /// Parted by `;`, maybe none.
-    fn list(&self, column: usize) -> Vec<String> {
+    fn list(&self, column: u32) -> Vec<String> {
         let parts = self.optional(column).split(';').map(str::trim);
         let parts = parts.filter(|part| !part.is_empty());
         parts.map(str::to_owned).collect()
     }
 
     /// Parted by `;`, at least one.
-    fn some(&self, column: usize) -> Result<Vec<String>, TableError> {
+    fn some(&self, column: u32) -> Result<Vec<String>, TableError> {
         let list = self.list(column);
         if list.is_empty() {
             return Err(self.missing(column));
@@ -261,7 +271,7 @@ impl Columns {
         Ok(list)
     }
 
-    fn missing(&self, column: usize) -> TableError {
+    fn missing(&self, column: u32) -> TableError {
         TableError::Missing {
             line: self.line,
             column,

@@ -7,11 +7,15 @@ use std::{
     sync::OnceLock,
 };
 
+use satchel_wire::envelope::sha256;
+
 use super::{
-    Ingredient,
-    names::{Phrases, phrase},
-    rows::{self, Kind, Row, Rule, TableError},
+    Ingredient, Severity, TableError,
+    names::Phrases,
+    rows::{self, Kind, Row, Rule},
 };
+
+mod build;
 
 /// The day on which our rows were last gone through.
 const VERSION: &str = "2026-11-23";
@@ -44,6 +48,40 @@ pub(super) struct Family {
     pub across: BTreeSet<usize>,
 }
 
+/// A table with an agency's rows, and what became of each of these.
+#[derive(Clone, Debug, Default)]
+pub struct Extended {
+    /// The table.
+    pub table: Table,
+    /// The agency's interactions that count.
+    pub interactions: Vec<Pair>,
+    /// How many rows of names and products count.
+    pub names: u32,
+    /// How many of all other rows.
+    pub others: u32,
+    /// What does not count, and why, by line.
+    pub refused: Vec<TableError>,
+}
+
+/// An interaction as its row says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pair {
+    /// Of the file.
+    pub line: u32,
+    /// One side: ingredients or classes.
+    pub left: String,
+    /// The other.
+    pub right: String,
+    /// How grave.
+    pub severity: Severity,
+    /// Who says so.
+    pub source: String,
+    /// When.
+    pub year: u16,
+    /// What can happen.
+    pub effect: String,
+}
+
 /// Everything known about medicines, ours and an agency's.
 ///
 /// ```
@@ -57,6 +95,7 @@ pub(super) struct Family {
 #[derive(Clone, Debug, Default)]
 pub struct Table {
     rows: Vec<Row>,
+    digest: [u8; 32],
     ingredients: Vec<String>,
     pub(super) phrases: Phrases<Meaning>,
     pub(super) absorbed: BTreeSet<Place>,
@@ -72,7 +111,7 @@ impl Table {
     /// Our own table. A test of this module reads every row of it.
     pub fn own() -> &'static Self {
         static OWN_TABLE: OnceLock<Table> = OnceLock::new();
-        OWN_TABLE.get_or_init(|| read_own().unwrap_or_default())
+        OWN_TABLE.get_or_init(|| read_own().0)
     }
 
     /// The day on which our rows were last gone through, as year-month-day.
@@ -80,14 +119,51 @@ impl Table {
         VERSION
     }
 
-    /// This table with an agency's rows added (docs/MEDICATION.md says which).
+    /// Names what the table says: two that say the same have the same.
+    pub fn digest(&self) -> [u8; 32] {
+        self.digest
+    }
+
+    /// This table with an agency's rows added (docs/MEDICATION.md says which). A row that does not
+    /// hold is left out and named; all others count.
     ///
-    /// # Errors
-    /// [`TableError`]; nothing is added then.
-    pub fn extended(&self, csv_text: &str) -> Result<Self, TableError> {
-        let mut rows = rows::read(csv_text, b',')?;
-        rows.splice(0..0, self.rows.iter().cloned());
-        Self::build(rows)
+    /// ```
+    /// use satchel_core::medication::{EXAMPLE, Table};
+    ///
+    /// let ours = Table::own().extended(EXAMPLE);
+    /// assert_eq!((ours.interactions.len(), ours.refused.len()), (2, 0));
+    /// assert_eq!(ours.table.identify("Zorba XR 5 mg")[0].as_str(), "zorbamine");
+    /// ```
+    pub fn extended(&self, csv_text: &str) -> Extended {
+        let (fresh, mut refused) = rows::read_agency(csv_text);
+        let (mut table, not_used) = Self::build([self.rows.clone(), fresh].concat());
+        table.digest = sha256(&[&self.digest, csv_text.as_bytes()]);
+        refused.extend(not_used);
+        refused.sort_by_key(TableError::line);
+        let mut extended = Extended {
+            refused,
+            ..Extended::default()
+        };
+        for row in table.rows.iter().filter(|row| row.agency) {
+            match &row.kind {
+                Kind::Interaction { rule, left, right } => extended.interactions.push(Pair {
+                    line: row.line,
+                    left: left.join("; "),
+                    right: right.join("; "),
+                    severity: rule.severity,
+                    source: rule.source.clone(),
+                    year: rule.year,
+                    effect: rule.effect.clone(),
+                }),
+                Kind::Name { .. } | Kind::Product { .. } => extended.names += 1,
+                Kind::Class { .. }
+                | Kind::Absorbed { .. }
+                | Kind::Lasting { .. }
+                | Kind::Allergy { .. } => extended.others += 1,
+            }
+        }
+        extended.table = table;
+        extended
     }
 
     /// The ingredients that a written name was read as, in its order; none if it was not
@@ -119,204 +195,19 @@ impl Table {
             .min_by_key(|(rule, at)| (rule.severity, **at))
             .map(|(rule, _)| rule)
     }
-
-    fn build(rows: Vec<Row>) -> Result<Self, TableError> {
-        let mut table = Self::default();
-        let mut classes = BTreeMap::<String, Vec<String>>::new();
-        // What others refer to comes first, wherever it stands in a file.
-        for Row { line, kind } in &rows {
-            match kind {
-                Kind::Name { ingredient, names } => table.learn_name(*line, ingredient, names)?,
-                Kind::Class { name, members } => {
-                    let class = classes.entry(phrase(name)).or_default();
-                    class.extend(members.iter().cloned());
-                }
-                Kind::Allergy { family, .. } => {
-                    let at = table.family(family);
-                    table.learn_family(*line, family, at)?;
-                }
-                _ => {}
-            }
-        }
-        for row in &rows {
-            table.add(row, &classes)?;
-        }
-        table.rows = rows;
-        Ok(table)
-    }
-
-    fn learn_name(
-        &mut self,
-        line: u64,
-        ingredient: &str,
-        names: &[String],
-    ) -> Result<(), TableError> {
-        // A row may name a known ingredient by any of its names, to add another.
-        let place = match self.phrases.exactly(ingredient) {
-            Some(Meaning {
-                ingredients,
-                local: false,
-            }) if ingredients.len() == 1 => ingredients.first().copied().unwrap_or_default(),
-            _ => {
-                self.ingredients.push(ingredient.to_lowercase());
-                self.ingredients.len() - 1
-            }
-        };
-        for name in names.iter().map(String::as_str).chain([ingredient]) {
-            self.learn(line, name, vec![place], false)?;
-        }
-        Ok(())
-    }
-
-    fn learn(
-        &mut self,
-        line: u64,
-        name: &str,
-        ingredients: Vec<Place>,
-        local: bool,
-    ) -> Result<(), TableError> {
-        if self.phrases.learn(name, Meaning { ingredients, local }) {
-            return Ok(());
-        }
-        let name = name.to_owned();
-        Err(TableError::Taken { line, name })
-    }
-
-    fn learn_family(&mut self, line: u64, name: &str, at: usize) -> Result<(), TableError> {
-        if self.family_phrases.learn(name, at) {
-            return Ok(());
-        }
-        let name = name.to_owned();
-        Err(TableError::Taken { line, name })
-    }
-
-    /// A family's place; a new one where there is none.
-    fn family(&mut self, name: &str) -> usize {
-        let known = self.families.iter().position(|family| family.name == name);
-        known.unwrap_or_else(|| {
-            self.families.push(Family {
-                name: name.to_owned(),
-                ..Family::default()
-            });
-            self.families.len() - 1
-        })
-    }
-
-    fn add(
-        &mut self,
-        Row { line, kind }: &Row,
-        classes: &BTreeMap<String, Vec<String>>,
-    ) -> Result<(), TableError> {
-        let expand = |table: &Self, names: &[String]| table.expand(*line, names, classes);
-        match kind {
-            Kind::Name { .. } => {}
-            Kind::Product {
-                names,
-                ingredients,
-                local,
-            } => {
-                let mut places = Vec::new();
-                for ingredient in ingredients {
-                    places.extend(expand(self, std::slice::from_ref(ingredient))?);
-                }
-                for name in names {
-                    self.learn(*line, name, places.clone(), *local)?;
-                }
-            }
-            Kind::Class { members, .. } => {
-                expand(self, members)?;
-            }
-            Kind::Absorbed { members } => {
-                let places = expand(self, members)?;
-                self.absorbed.extend(places);
-            }
-            Kind::Lasting { members, days } => {
-                for place in expand(self, members)? {
-                    let longest = self.lasting.entry(place).or_default();
-                    *longest = (*longest).max(*days);
-                }
-            }
-            Kind::Interaction { rule, left, right } => {
-                if self.rules.iter().any(|known| known.id == rule.id) {
-                    let name = rule.id.clone();
-                    return Err(TableError::Taken { line: *line, name });
-                }
-                let at = self.rules.len();
-                self.rules.push(rule.clone());
-                for place in expand(self, left)? {
-                    let [left, _] = self.sides.entry(place).or_default();
-                    left.insert(at);
-                }
-                for place in expand(self, right)? {
-                    let [_, right] = self.sides.entry(place).or_default();
-                    right.insert(at);
-                }
-            }
-            Kind::Allergy {
-                family,
-                names,
-                members,
-                spread,
-                across,
-            } => {
-                let at = self.family(family);
-                for name in names {
-                    self.learn_family(*line, name, at)?;
-                }
-                let places = expand(self, members)?;
-                let mut others = BTreeSet::new();
-                for name in across {
-                    let known = self.families.iter().position(|other| other.name == *name);
-                    others.insert(known.ok_or_else(|| unknown(*line, name))?);
-                }
-                if let Some(family) = self.families.get_mut(at) {
-                    family.members.extend(places);
-                    family.spread |= spread;
-                    family.across.extend(others);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// The ingredients that names of ingredients and classes stand for.
-    fn expand(
-        &self,
-        line: u64,
-        names: &[String],
-        classes: &BTreeMap<String, Vec<String>>,
-    ) -> Result<BTreeSet<Place>, TableError> {
-        let mut places = BTreeSet::new();
-        let mut seen = BTreeSet::new();
-        let mut open: Vec<&String> = names.iter().collect();
-        while let Some(name) = open.pop() {
-            let key = phrase(name);
-            if let Some(members) = classes.get(&key) {
-                if seen.insert(key) {
-                    open.extend(members);
-                }
-                continue;
-            }
-            match self.phrases.exactly(name) {
-                Some(meaning) => places.extend(&meaning.ingredients),
-                None => return Err(unknown(line, name)),
-            }
-        }
-        Ok(places)
-    }
 }
 
-fn unknown(line: u64, name: &str) -> TableError {
-    let name = name.to_owned();
-    TableError::Unknown { line, name }
-}
-
-fn read_own() -> Result<Table, TableError> {
-    let mut rows = Vec::new();
+fn read_own() -> (Table, Vec<TableError>) {
+    let (mut rows, mut refused) = (Vec::new(), Vec::new());
     for text in OWN {
-        rows.extend(rows::read(text, b'\t')?);
+        let (read, not_read) = rows::read(text, b'\t');
+        rows.extend(read);
+        refused.extend(not_read);
     }
-    Table::build(rows)
+    let (mut table, not_used) = Table::build(rows);
+    refused.extend(not_used);
+    table.digest = sha256(&OWN.map(str::as_bytes));
+    (table, refused)
 }
 
 #[cfg(test)]

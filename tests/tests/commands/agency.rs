@@ -78,6 +78,26 @@ impl World {
             file: file.clone(),
             team,
         };
+        for (place, file, failure) in [
+            (PRIYA, &b"name,x\n"[..], Failure::NotAllowed),
+            (ANA, b"name,x\n", Failure::NotAllowed),
+            (OTTO, b"name,x\n", Failure::NotAllowed),
+            (ROSA, b"name,\xff\n", Failure::ImportEncoding { line: 1 }),
+            (ROSA, b"name,x\n\0", Failure::ImportEncoding { line: 2 }),
+        ] {
+            let file = ByteBuf::from(file.to_vec());
+            let preview = Request::PreviewMedicines { file: file.clone() };
+            table.push((place, preview, failure.clone()));
+            table.push((place, Request::SetMedicines { file }, failure));
+        }
+        for file in [String::new(), "x,y\n".into(), "name,x\n".repeat(20_000)] {
+            let file = ByteBuf::from(file.into_bytes());
+            table.push((ROSA, Request::SetMedicines { file }, Failure::ImportEmpty));
+        }
+        table.extend([
+            (BEN, Request::RemoveMedicines, Failure::NotAllowed),
+            (ROSA, Request::RemoveMedicines, Failure::NotFound),
+        ]);
         let invite = |name: &str, role| Request::Invite {
             name: name.into(),
             role,

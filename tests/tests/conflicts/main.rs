@@ -13,4 +13,5 @@ mod addenda;
 mod busy;
 mod days;
 mod held_back;
+mod own_table;
 mod table;

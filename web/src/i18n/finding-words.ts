@@ -36,7 +36,7 @@ export function sideOf(choice: string): string {
 }
 
 /** In the order in which they are read. */
-const DETAILS = ['interaction', 'effect', 'lasting_days', 'ingredient', 'family', 'source', 'year'];
+const DETAILS = ['interaction', 'effect', 'lasting_days', 'ingredient', 'family', 'source', 'year', 'table'];
 
 /** What a finding says about medicines beyond its sides, with a label each. */
 export function detailsOf(finding: FindingView): { name: string; label: string; text: string }[] {

@@ -8,6 +8,7 @@ import { entryTexts } from './messages/entry';
 import { failureTexts } from './messages/failures';
 import { fieldTexts } from './messages/fields';
 import { importTexts } from './messages/import';
+import { medicineTexts } from './messages/medicines';
 import { noteTexts } from './messages/notes';
 import { recordTexts } from './messages/records';
 import { reviewTexts } from './messages/review';
@@ -27,5 +28,6 @@ export const messages = {
   ...workTexts,
   ...importTexts,
   ...teamTexts,
+  ...medicineTexts,
   ...failureTexts,
 };

@@ -20,6 +20,7 @@ export type Route =
   | { screen: 'import' }
   | { screen: 'team' }
   | { screen: 'invite' }
+  | { screen: 'medicines' }
   | { screen: 'me' }
   | { screen: 'who' }
   | { screen: 'join' }
@@ -28,7 +29,7 @@ export type Route =
 
 const ID = /^[0-9a-f]+$/;
 const KIND = /^[a-z_]+$/;
-const PLAIN = ['review', 'calendar', 'new-case', 'work', 'import', 'team', 'invite', 'me', 'who', 'join', 'set-up'] as const;
+const PLAIN = ['review', 'calendar', 'new-case', 'work', 'import', 'team', 'invite', 'medicines', 'me', 'who', 'join', 'set-up'] as const;
 
 export function parsed(hash: string): Route {
   const [screen = '', id = '', ...rest] = hash.replace(/^#?\/?/, '').split('/');

@@ -146,6 +146,22 @@ const VIEWS: Record<string, View> = {
       await page.getByRole('img').waitFor();
     },
   },
+  'medicine table': { query: 'medicines', hash: '#/medicines', after: openRows },
+  'no medicine table': { query: 'role=admin', hash: '#/medicines' },
+  'medicine table, a file chosen': {
+    query: 'role=admin&medicines',
+    hash: '#/medicines',
+    after: async (page) => {
+      await page.setInputFiles('input[type=file]', { name: 'rows.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b\n') });
+      await page.getByTestId('preview').waitFor();
+      await openRows(page);
+    },
+  },
+  'medicine table, removing': {
+    query: 'role=admin&medicines',
+    hash: '#/medicines',
+    after: (page) => page.getByTestId('in-use').getByRole('button').last().click(),
+  },
   more: { hash: '#/me' },
   nowhere: { hash: '#/nowhere-at-all' },
 };
@@ -180,6 +196,10 @@ for (const { name, width, height, colorScheme, locale } of TABLETS) {
 
 async function openAll(page: Page): Promise<void> {
   for (const summary of await page.locator('.one summary:visible').all()) await summary.click();
+}
+
+async function openRows(page: Page): Promise<void> {
+  for (const summary of await page.locator('.pane summary:visible').all()) await summary.click();
 }
 
 function tooWide(page: Page): Promise<string[]> {

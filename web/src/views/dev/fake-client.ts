@@ -6,6 +6,7 @@ import type { Client, Phase, ProfileEntry } from '../../client';
 import type { CaseRow, CaseView, Me, NoteView, Reply, Request, Status } from '../../generated';
 import { calendarAnswer, reviewAnswer } from './fake-answers';
 import { caseOf, DAY_MS, HOUR_MS, KEYS, NOW } from './fake-data';
+import { FakeMedicines } from './fake-medicines';
 import { historyOf, newNote, putRecord, sign, STAFF, takeSide } from './fake-records';
 import { makeBusy } from './fake-review';
 
@@ -32,11 +33,13 @@ export class FakeClient implements Client {
   #cases: CaseView[];
   /** Cases as they were before each deed that can be taken back. */
   #before: CaseView[] = [];
+  #medicines: FakeMedicines;
   readonly phase: Readable<Phase> = this.#phase;
   readonly status: Readable<Status | null>;
 
   constructor(params: URLSearchParams) {
     this.#cases = Array.from({ length: Number(params.get('cases') ?? 350) }, (_, n) => caseOf(n));
+    this.#medicines = new FakeMedicines(params);
     if (params.has('busy')) makeBusy(this.#cases);
     this.status = readable<Status>({
       connection: { type: 'level' },
@@ -48,7 +51,7 @@ export class FakeClient implements Client {
       ...STATUSES[params.get('status') ?? 'level'],
     });
     const role = params.get('role');
-    const me: Me = role === 'auditor' || role === 'worker' ? { ...ME, role } : ME;
+    const me: Me = role === 'auditor' || role === 'worker' || role === 'admin' ? { ...ME, role } : ME;
     const type = params.get('phase') ?? 'unlocked';
     this.#phase.set(
       type === 'pick'
@@ -288,6 +291,13 @@ export class FakeClient implements Client {
         };
       case 'import':
         return { type: 'imported', cases: 330, notes: 330 };
+      case 'medicine_table':
+      case 'preview_medicines':
+        return this.#medicines.answer(request);
+      case 'set_medicines':
+      case 'remove_medicines':
+        this.#changed('');
+        return this.#medicines.answer(request);
       case 'staff':
         return {
           type: 'staff',

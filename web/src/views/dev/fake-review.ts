@@ -32,6 +32,7 @@ const FINDINGS: Short[] = [
       ['effect', 'Agitation, fever, seizures; deaths are reported.'],
       ['source', 'List of high-priority interactions'],
       ['year', '2012'],
+      ['table', 'own'],
     ],
   },
   { rule: 'allergy_and_drug', severity: 'critical', of: ['medication', '', 'Amoxicillin, 500 mg', 'Penicillin, rash on both arms'], choices: ['escalate', 'acknowledge'], reason_needed: true, details: [['family', 'penicillins']] },

@@ -129,6 +129,40 @@ test('doubts about an import are confirmed first', async ({ page }) => {
   await expect(page.getByTestId('imported')).toContainText('330 cases');
 });
 
+test('rows of an agency’s table are looked at first, used, and removed', async ({ page }) => {
+  await page.goto('?role=admin#/team');
+  await page.getByRole('link', { name: 'Medicine table' }).click();
+  await expect(page.getByTestId('in-use')).toContainText('only Satchel’s own table');
+  const choose = (text: string) =>
+    page.setInputFiles('input[type=file]', { name: 'rows.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+  const example = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save an example file' }).click();
+  expect((await example).suggestedFilename()).toBe('satchel-medicines-example.csv');
+  await choose('name,"open\n');
+  await expect(page.getByTestId('refused')).toContainText('Line 4');
+  await expect(page.getByRole('button', { name: /^Use / })).toHaveCount(0);
+  await choose('a,b\n');
+  await expect(page.getByTestId('refused').getByRole('listitem')).toHaveCount(3);
+  const use = page.getByRole('button', { name: 'Use 19 rows in the whole agency' });
+  await use.click({ force: true });
+  await expect(page.getByText('Confirm first')).toBeVisible();
+  await page.getByLabel('Use the others without these').check();
+  await use.click();
+  await expect(page.getByTestId('in-use')).toContainText('Loaded by Sam Rivera');
+  await expect(page.getByTestId('in-use')).toContainText('3 rows are not used');
+  await page.getByRole('button', { name: 'Remove these rows' }).click();
+  await page.getByRole('button', { name: 'Remove them' }).click();
+  await expect(page.getByTestId('in-use')).toContainText('only Satchel’s own table');
+});
+
+test('who is no admin only reads the agency’s table', async ({ page }) => {
+  await page.goto('?medicines#/medicines');
+  await expect(page.getByTestId('in-use')).toContainText('Loaded by Dana Ito');
+  await expect(page.getByTestId('ignored')).toContainText('Lee Okafor');
+  await expect(page.locator('input[type=file]')).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Remove these rows' })).toHaveCount(0);
+});
+
 test('a case begins with a name; somebody is let in', async ({ page }) => {
   await page.goto('?#/new-case');
   await page.getByRole('button', { name: 'Create case' }).click();
