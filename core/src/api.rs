@@ -3,11 +3,13 @@
 //! the Unix epoch by the author's device, ids lower-case hex.
 
 mod failure;
+mod form;
 mod reply;
 mod request;
 mod view;
 
 pub use failure::Failure;
+pub use form::{DraftView, Form, FormName};
 pub use reply::{Event, ProfileStage, Reply};
 pub use request::{Request, RoleName};
 pub use view::*;

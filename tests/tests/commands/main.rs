@@ -31,7 +31,7 @@ use crate::world::{NOBODY, Refused, World, empty, saved, too_long};
 /// Which cannot be refused.
 const IRREFUSABLE: [&str; 1] = ["lock"];
 /// Which only read, and take nothing that could be wrong: refused while locked, and that is all.
-const ONLY_LOCKED: [&str; 4] = ["work", "caseload", "review", "staff"];
+const ONLY_LOCKED: [&str; 5] = ["work", "caseload", "review", "drafts", "staff"];
 
 fn name(request: &Request) -> String {
     let tagged = serde_json::to_value(request).unwrap();
@@ -138,6 +138,7 @@ fn nothing_is_done_while_locked() {
         Request::Work,
         Request::Review,
         Request::Staff,
+        Request::Drafts,
         Request::Caseload {
             search: search.clone(),
             today: search,
