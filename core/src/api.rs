@@ -3,12 +3,14 @@
 //! the Unix epoch by the author's device, ids lower-case hex.
 
 mod failure;
+mod form;
 mod medicines;
 mod reply;
 mod request;
 mod view;
 
 pub use failure::Failure;
+pub use form::{DraftView, Form, FormName};
 pub use medicines::*;
 pub use reply::{Event, ProfileStage, Reply};
 pub use request::{Request, RoleName};

@@ -2,8 +2,8 @@
 //! socket, no clock, no randomness of its own.
 //!
 //! Two layers. The **replica** (`replica`, `session`, `intake`) holds ciphertext, control
-//! statements, outbox and cursors, and works while the vault is locked. The **desk** (`desk`, `fold`,
-//! `records`, `views`) exists only while it is open: keys, documents, drafts.
+//! statements, outbox and cursors, and works while the vault is locked. The **desk** (`desk`,
+//! `drafts`, `fold`, `records`, `views`) exists only while it is open: keys, documents, drafts.
 //!
 //! Owns the invariant that nothing is sent or said to be saved before it is stored: all that one
 //! input writes becomes one `Store`, and it stands before everything else that the input causes.
@@ -11,6 +11,7 @@
 mod account;
 mod cx;
 mod desk;
+mod drafts;
 mod edits;
 mod fold;
 mod intake;
@@ -35,7 +36,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use satchel_wire::{Millis, StreamId};
 
 use crate::{
-    api::{Connection, Event, Failure, ProfileStage, Reply, Request, Status},
+    api::{Connection, Event, Failure, Form, ProfileStage, Reply, Request, Status},
     engine::{
         cx::Cx,
         desk::{Desk, Summary},
@@ -236,7 +237,8 @@ impl Engine {
             desk.waiting.entry(stream).or_default().push((id, request));
             return Ok(None);
         }
-        match request {
+        let ended = Form::ended_by(&request);
+        let reply = match request {
             Request::Work => self.work_view().map(Some),
             Request::Caseload { search, today } => self.caseload(cx, id, search, today),
             Request::Case { case } => self.case_view(&case).map(Some),
@@ -272,7 +274,8 @@ impl Engine {
             Request::StrikeNote { case, note, reason } => {
                 self.strike_note(cx, &case, &note, &reason).map(Some)
             }
-            Request::SaveDraft { case, text } => self.save_draft(cx, &case, text).map(Some),
+            Request::Drafts => self.draft_views().map(Some),
+            Request::SaveDraft { form, text } => self.save_draft(cx, form, text).map(Some),
             Request::PreviewImport { file } => self.preview_import(&file).map(Some),
             Request::Import { file, team } => self.import(cx, &file, &team).map(Some),
             Request::Staff => self.staff_view().map(Some),
@@ -305,7 +308,11 @@ impl Engine {
             | Request::Join { .. }
             | Request::Unlock { .. }
             | Request::Lock => Err(Failure::WrongMoment),
+        }?;
+        if let (Some(form), Some(_)) = (ended, &reply) {
+            self.drop_draft(cx, &form);
         }
+        Ok(reply)
     }
 
     /// Tells views what has changed, once for each input.

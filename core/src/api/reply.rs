@@ -3,7 +3,7 @@
 use satchel_wire::Millis;
 use serde::{Deserialize, Serialize};
 
-use super::{Failure, RoleName, medicines::*, view::*};
+use super::{DraftView, Failure, RoleName, medicines::*, view::*};
 
 /// The answer to a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +62,11 @@ pub enum Reply {
     Created {
         /// Its id.
         case: String,
+    },
+    /// What has been typed into forms and is not saved yet.
+    Drafts {
+        /// All of it.
+        drafts: Vec<DraftView>,
     },
     /// What an import would do.
     ImportPreview {

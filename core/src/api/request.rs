@@ -4,7 +4,7 @@ use satchel_wire::Millis;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
-use super::view::NewNoteView;
+use super::{Form, view::NewNoteView};
 
 /// A person's wish.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,7 +50,7 @@ pub enum Request {
         /// Its id.
         case: String,
     },
-    /// A new case; answers `Created`.
+    /// A new case; its form's draft is gone with it; answers `Created`.
     NewCase {
         /// Values by field key, see [`FieldView::key`].
         fields: Vec<(String, String)>,
@@ -66,7 +66,7 @@ pub enum Request {
         /// New value; empty to clear.
         value: String,
     },
-    /// Begin a record, or set fields of one; answers `Saved`.
+    /// Begin a record (its form's draft is gone with it), or set fields of one; answers `Saved`.
     PutRecord {
         /// Case.
         case: String,
@@ -151,10 +151,12 @@ pub enum Request {
         /// Why.
         reason: String,
     },
+    /// What has been typed into forms and is not saved yet; answers `Drafts`.
+    Drafts,
     /// Keep what has been typed so far; empty text drops the draft; answers `Done` once it is kept.
     SaveDraft {
-        /// Case.
-        case: String,
+        /// Where it is typed.
+        form: Form,
         /// The text.
         text: String,
     },
@@ -244,6 +246,7 @@ impl Request {
             | Self::History { .. }
             | Self::Review
             | Self::Calendar { .. }
+            | Self::Drafts
             | Self::PreviewImport { .. }
             | Self::MedicineTable
             | Self::PreviewMedicines { .. }

@@ -142,7 +142,7 @@ pub struct CaseRow {
     pub due: Option<String>,
     /// My changes that are only on this tablet.
     pub unsent: u32,
-    /// A draft is waiting.
+    /// Something is begun in one of its forms and not saved.
     pub draft: bool,
     /// Where the search matched in a note: some words around it.
     pub excerpt: Option<String>,
@@ -166,8 +166,6 @@ pub struct CaseView {
     pub findings: Vec<FindingView>,
     /// A newer app has written here what this one does not know; it is kept as it is.
     pub newer: bool,
-    /// Text typed and not yet saved as a note.
-    pub draft: String,
     /// Who may read and write it.
     pub team: Vec<AccessView>,
     /// Members who are not in it and whom I may let in.

@@ -314,12 +314,7 @@ impl Engine {
                     }
                     desk.summaries.insert(stream, summary);
                 }
-                "draft" => {
-                    let text = open_stored(&storage, &key, &value)
-                        .ok()
-                        .and_then(|plain| String::from_utf8(plain).ok());
-                    desk.drafts.extend(text.map(|text| (stream, text)));
-                }
+                "draft" => desk.take_draft(&key, &value),
                 "reg" => registers.push(value.into_vec()),
                 _ => rest.push(Entry { key, value }),
             }

@@ -7,7 +7,7 @@ use satchel_wire::{ChainId, EpochId, Millis, ProfileId, StaffId, StreamId, Verif
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    api::{Failure, Request, Severity},
+    api::{Failure, Form, Request, Severity},
     body::Head,
     busy::{Busy, Taken},
     doc::Doc,
@@ -30,7 +30,7 @@ pub(super) struct Desk {
     pub invite: Option<(ProfileId, Opener)>,
     pub keys: BTreeMap<(StreamId, EpochId), Secret>,
     pub summaries: BTreeMap<StreamId, Summary>,
-    pub drafts: BTreeMap<StreamId, String>,
+    pub drafts: BTreeMap<Form, String>,
     pub docs: BTreeMap<StreamId, Open>,
     /// How far each colleague's device has opened each chain.
     pub seen: BTreeMap<StreamId, BTreeMap<ProfileId, BTreeMap<ChainId, u64>>>,
@@ -328,7 +328,6 @@ impl Desk {
     pub fn forget(&mut self, stream: StreamId) {
         self.keys.retain(|(of, _), _| *of != stream);
         self.summaries.remove(&stream);
-        self.drafts.remove(&stream);
         self.docs.remove(&stream);
         self.seen.remove(&stream);
         self.seen_due.remove(&stream);

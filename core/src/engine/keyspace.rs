@@ -2,9 +2,10 @@
 //! `draft/` is sealed with the vault's storage key; `log/` and `out/` hold sealed envelopes; the
 //! rest (`profile`, `state`, `meta/`, `ctl/`, `grant/`, `reg/`) is what a relay may know too.
 
+use data_encoding::HEXLOWER;
 use satchel_wire::{ChainId, EpochId, ProfileId, StreamId};
 
-use crate::io::KeyRange;
+use crate::{io::KeyRange, keys::Secret};
 
 pub const PROFILE: &str = "profile";
 pub const VAULT: &str = "vault";
@@ -52,8 +53,10 @@ pub fn text(stream: StreamId, note: &str) -> String {
     format!("txt/{stream}/{note}")
 }
 
-pub fn draft(stream: StreamId) -> String {
-    format!("draft/{stream}")
+/// Which form it is stays secret.
+pub fn draft(storage: &Secret, form: &[u8]) -> String {
+    let name = storage.derive(&[], &[b"satchel/draft-name/1", form]);
+    format!("draft/{}", HEXLOWER.encode(&name.0))
 }
 
 /// All keys that begin with `prefix`, which ends in `/`.

@@ -1,4 +1,4 @@
-//! What a person does to notes, and how they are shown: drafts, signatures, strikes.
+//! What a person does to notes, and how they are shown: signatures, strikes.
 
 use std::collections::BTreeSet;
 
@@ -8,9 +8,8 @@ use satchel_wire::StreamId;
 use crate::{
     api::{Failure, MadeView, NewNoteView, NoteView, PastView, Reply, SignatureView, Stage},
     doc::{Doc, Origin},
-    engine::{Engine, cx::Cx, desk::Open, keyspace, records::new_id, replica::Stream},
+    engine::{Engine, cx::Cx, desk::Open, records::new_id, replica::Stream},
     note::{self, By, NewNote, Note, State},
-    seal::seal_stored,
 };
 
 /// Who the person here is, as far as notes ask: the actors of all their devices, and whether they
@@ -66,7 +65,6 @@ impl Engine {
         })?;
         let change = note::add(doc, now, std::slice::from_ref(&new))?.ok_or(Failure::NotReady)?;
         self.publish(cx, stream, &change)?;
-        self.drop_draft(cx, stream);
         Ok(saved(new.id))
     }
 
@@ -133,41 +131,6 @@ impl Engine {
             self.publish(cx, stream, &change)?;
         }
         Ok(saved(id.to_owned()))
-    }
-
-    pub(super) fn save_draft(
-        &mut self,
-        cx: &mut Cx,
-        case: &str,
-        text: String,
-    ) -> Result<Reply, Failure> {
-        let stream = self.case_id(case)?;
-        if text.is_empty() {
-            self.drop_draft(cx, stream);
-            return Ok(Reply::Done);
-        }
-        // A draft may hold a little more than a note: which format, which sections.
-        if text.len() > 2 * note::LEN_MAX {
-            let max = note::LEN_MAX as u32;
-            return Err(Failure::TooLong {
-                field: "note".into(),
-                max,
-            });
-        }
-        let desk = self.desk.as_mut().ok_or(Failure::Locked)?;
-        let name = keyspace::draft(stream);
-        let sealed = seal_stored(&desk.secrets.storage, &name, text.as_bytes(), cx.rng);
-        cx.put(name, sealed);
-        desk.drafts.insert(stream, text);
-        Ok(Reply::Done)
-    }
-
-    fn drop_draft(&mut self, cx: &mut Cx, stream: StreamId) {
-        if let Some(desk) = &mut self.desk
-            && desk.drafts.remove(&stream).is_some()
-        {
-            cx.delete(keyspace::draft(stream));
-        }
     }
 
     /// A case's notes, newest first.

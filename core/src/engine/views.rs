@@ -188,7 +188,7 @@ impl Engine {
                 next_at: summary.next_at(cx.now),
                 due: summary.due.clone(),
                 unsent: stream.unsent(),
-                draft: desk.drafts.contains_key(&stream_id),
+                draft: desk.has_draft(&stream_id.to_string()),
                 excerpt,
             });
         }
@@ -218,7 +218,6 @@ impl Engine {
             .collect();
         let notes = self.note_views(id, stream, open)?;
         let (team, may_add) = self.access(stream)?;
-        let draft = desk.drafts.get(&id).cloned().unwrap_or_default();
         let case = CaseView {
             case: case.into(),
             name,
@@ -227,7 +226,6 @@ impl Engine {
             records: self.record_views((replica, desk), id, open),
             findings: self.findings_of(id),
             newer: case::newer(&open.doc),
-            draft,
             team,
             may_add,
             late: self.late_views(replica, id, open),

@@ -31,7 +31,14 @@ use crate::world::{NOBODY, Refused, World, empty, saved, too_long};
 /// Which cannot be refused.
 const IRREFUSABLE: [&str; 1] = ["lock"];
 /// Which only read, and take nothing that could be wrong: refused while locked, and that is all.
-const ONLY_LOCKED: [&str; 5] = ["work", "caseload", "review", "staff", "medicine_table"];
+const ONLY_LOCKED: [&str; 6] = [
+    "work",
+    "caseload",
+    "review",
+    "drafts",
+    "staff",
+    "medicine_table",
+];
 
 fn name(request: &Request) -> String {
     let tagged = serde_json::to_value(request).unwrap();
@@ -139,6 +146,7 @@ fn nothing_is_done_while_locked() {
         Request::Review,
         Request::Staff,
         Request::MedicineTable,
+        Request::Drafts,
         Request::Caseload {
             search: search.clone(),
             today: search,

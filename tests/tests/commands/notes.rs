@@ -1,6 +1,6 @@
 //! Bad input of what is done to notes.
 
-use satchel_core::api::{Failure, NewNoteView, Request};
+use satchel_core::api::{Failure, Form, FormName, NewNoteView, Request};
 use satchel_tests::team::{ANA, BEN, OTTO};
 use satchel_wire::Millis;
 
@@ -170,12 +170,25 @@ impl World {
             (OTTO, strike(&signed, "x"), Failure::NotAllowed),
             (ANA, strike(&struck, "x"), cannot("struck", "struck", &[])),
         ]);
-        let keep = |text: &str| Request::SaveDraft {
-            case: case.clone(),
+        let keep = |case: &str, text: &str| Request::SaveDraft {
+            form: Form {
+                name: FormName::Note,
+                case: case.into(),
+                about: String::new(),
+            },
             text: text.into(),
         };
-        table.push((ANA, keep(&long.repeat(2)), too_long("note", 64 * 1024)));
-        table.push((OTTO, keep("x"), Failure::NotAllowed));
+        table.extend([
+            (
+                ANA,
+                keep(&case, &long.repeat(2)),
+                too_long("note", 64 * 1024),
+            ),
+            (ANA, keep("C-1", "x"), Failure::NotFound),
+            (ANA, keep(NOBODY, "x"), Failure::NotFound),
+            (BEN, keep(&self.hers, "x"), Failure::NotFound),
+            (OTTO, keep(&case, "x"), Failure::NotAllowed),
+        ]);
         table
     }
 }

@@ -84,17 +84,51 @@ export const router = {
   },
 };
 
-export function go(route: Route, how: 'push' | 'replace' = 'push'): void {
-  if (how === 'push') history.pushState(null, '', href(route));
-  else history.replaceState(null, '', href(route));
+/** What an entry of the history knows: the address from which one came to it, if that was in the app. */
+interface Entry {
+  from: string | null;
+}
+
+function cameFrom(): string | undefined {
+  const found: unknown = history.state;
+  return typeof found === 'object' && found !== null && 'from' in found && typeof found.from === 'string' ? found.from : undefined;
+}
+
+/** The address at which the person is: what the next entry is told. */
+let here = href(state.route);
+
+function arrive(route: Route): void {
+  here = href(route);
   state.route = route;
+}
+
+export function go(route: Route, how: 'push' | 'replace' = 'push'): void {
+  if (how === 'push') history.pushState({ from: here } satisfies Entry, '', href(route));
+  else history.replaceState(history.state, '', href(route));
+  arrive(route);
+}
+
+/** A form is done: back to where the person came from; to `home` when the app was opened on it. */
+export function leave(home: Route): void {
+  if (cameFrom() === undefined) go(home, 'replace');
+  else history.back();
+}
+
+/** One step up; where that is where the person came from, no new entry is made of it. */
+export function up(address: string): void {
+  if (cameFrom() === address) history.back();
+  else go(parsed(address));
 }
 
 /** Follows the address from now on. `before` may take a change for itself: an invite's link, say. */
 export function follow(before: () => boolean): () => void {
   const moved = () => {
-    if (!before()) state.route = parsed(location.hash);
+    if (before()) return;
+    // A link was followed: the browser has made an entry that knows nothing yet.
+    if (history.state === null) history.replaceState({ from: here } satisfies Entry, '');
+    arrive(parsed(location.hash));
   };
+  if (history.state === null) history.replaceState({ from: null } satisfies Entry, '');
   moved();
   addEventListener('hashchange', moved);
   addEventListener('popstate', moved);

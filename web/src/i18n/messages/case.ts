@@ -49,10 +49,12 @@ export const caseTexts = {
   badge_unsent: { en: (n: number) => `${n} only here`, es: (n: number) => `${n} solo aquí` },
   badge_draft: { en: 'Draft', es: 'Borrador' },
   new_case: { en: 'New case', es: 'Caso nuevo' },
+  new_case_continue: { en: 'Go on with the new case', es: 'Seguir con el caso nuevo' },
   case_nameless: { en: 'Case without a name', es: 'Caso sin nombre' },
 
   note_write: { en: 'Write a note', es: 'Escribir una nota' },
   note_continue: { en: 'Go on with your draft', es: 'Seguir con su borrador' },
+  form_begun: { en: 'Begun and not saved', es: 'Empezado y sin guardar' },
   draft_waiting: { en: 'A draft is waiting', es: 'Hay un borrador' },
   notes: { en: 'Notes', es: 'Notas' },
   notes_count: {

@@ -43,8 +43,6 @@ export const noteTexts = {
     en: 'You have a draft in this case. Finish or discard it first, then add to this note.',
     es: 'Tiene un borrador en este caso. Termínelo o descártelo antes y después añada a esta nota.',
   },
-  note_kept_unsent: { en: 'What you type here is saved when you tap Save.', es: 'Lo que escriba aquí se guarda al tocar Guardar.' },
-  note_unsaved: { en: 'Not saved yet', es: 'Aún no guardado' },
   note_draft_moved: {
     en: 'What fits no section of this format now stands in the first one.',
     es: 'Lo que no cabe en ningún apartado de este formato está ahora en el primero.',

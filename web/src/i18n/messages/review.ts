@@ -14,7 +14,7 @@ export const reviewTexts = {
     en: (shown: number, all: number) => `${shown} of ${all} shown`,
     es: (shown: number, all: number) => `Se muestran ${shown} de ${all}`,
   },
-  review_all: { en: (n: number) => `All ${n}`, es: (n: number) => `Todos (${n})` },
+  review_all: { en: (n: number) => `All ${n}`, es: (n: number) => `Todos ${n}` },
   review_filter: { en: 'Show only', es: 'Mostrar solo' },
   review_none: { en: 'Nothing to review', es: 'Nada por revisar' },
   review_none_text: {

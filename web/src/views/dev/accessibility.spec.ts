@@ -127,6 +127,25 @@ const VIEWS: Record<string, View> = {
   'draft note changed': { hash: `#/case/${idOf(5)}/note/${idOf(80)}` },
   addendum: { hash: `#/case/${idOf(5)}/note/after/${idOf(82)}` },
   'new case': { hash: '#/new-case' },
+  'a new case begun': {
+    hash: '#/new-case',
+    after: async (page) => {
+      await page.locator('form input').first().fill('Rosa');
+      await page.getByText(/^(Draft kept|Borrador guardado)/).waitFor();
+      await page.locator('.up').click();
+      await page.getByTestId('case-row').first().waitFor();
+    },
+  },
+  'case with a form begun': {
+    hash: `#/case/${idOf(4)}/record/medication`,
+    after: async (page) => {
+      await page.locator('form input').first().fill('Metf');
+      await page.getByText(/^(Draft kept|Borrador guardado)/).waitFor();
+      await page.locator('.up').click();
+      await page.getByTestId('tab-overview').click();
+      await page.getByTestId('begun').waitFor();
+    },
+  },
   work: { query: 'status=held', hash: '#/work' },
   'work, refused': { query: 'status=refused', hash: '#/work' },
   import: {
@@ -169,6 +188,7 @@ const VIEWS: Record<string, View> = {
 const TABLETS = [
   { name: 'tablet, light, English', width: 1024, height: 768, colorScheme: 'light', locale: 'en-US' },
   { name: 'upright, dark, Spanish', width: 768, height: 1024, colorScheme: 'dark', locale: 'es-MX' },
+  { name: 'phone, dark, English', width: 390, height: 844, colorScheme: 'dark', locale: 'en-US' },
   { name: 'small phone, light, Spanish', width: 360, height: 640, colorScheme: 'light', locale: 'es-MX' },
 ] as const;
 

@@ -3,9 +3,9 @@
 
 import { readable, writable, type Readable } from 'svelte/store';
 import type { Client, Phase, ProfileEntry } from '../../client';
-import type { CaseRow, CaseView, Me, NoteView, Reply, Request, Status } from '../../generated';
+import type { CaseRow, CaseView, DraftView, Form, Me, NoteView, Reply, Request, Status } from '../../generated';
 import { calendarAnswer, reviewAnswer } from './fake-answers';
-import { caseOf, DAY_MS, HOUR_MS, KEYS, NOW } from './fake-data';
+import { caseOf, DAY_MS, HOUR_MS, idOf, KEYS, NOW } from './fake-data';
 import { FakeMedicines } from './fake-medicines';
 import { historyOf, newNote, putRecord, sign, STAFF, takeSide } from './fake-records';
 import { makeBusy } from './fake-review';
@@ -34,6 +34,7 @@ export class FakeClient implements Client {
   /** Cases as they were before each deed that can be taken back. */
   #before: CaseView[] = [];
   #medicines: FakeMedicines;
+  #drafts: DraftView[] = [{ form: { name: 'note', case: idOf(2), about: '' }, text: 'Called twice, nobody picked up. Left a message with the neighbour about' }];
   readonly phase: Readable<Phase> = this.#phase;
   readonly status: Readable<Status | null>;
 
@@ -98,6 +99,10 @@ export class FakeClient implements Client {
   #find(id: string): CaseView | undefined {
     return this.#cases.find((one) => one.case === id);
   }
+  #keep(form: Form, text: string): void {
+    this.#drafts = this.#drafts.filter((one) => JSON.stringify(one.form) !== JSON.stringify(form));
+    if (text !== '') this.#drafts.push({ form, text });
+  }
   #changed(id: string): Reply {
     setTimeout(() => this.#listeners.forEach((listener) => listener([id])), 5);
     return { type: 'done' };
@@ -125,7 +130,7 @@ export class FakeClient implements Client {
       next_at: value('appointment', 'start').map(Number).filter((at) => at > NOW).toSorted()[0] ?? null,
       due: value('task', 'due')[0] ?? null,
       unsent: view.notes.filter((note) => note.stage === 'here').length,
-      draft: view.draft !== '',
+      draft: this.#drafts.some(({ form }) => form.case === view.case),
       excerpt,
     };
   }
@@ -239,7 +244,7 @@ export class FakeClient implements Client {
         if (!view) return { type: 'failed', failure: { code: 'not_found' } };
         const before = structuredClone(view);
         const note = newNote(view, request.note, Date.now());
-        view.draft = '';
+        this.#keep({ name: 'note', case: view.case, about: '' }, '');
         view.notes.unshift(note);
         return this.#saved(before, note.id);
       }
@@ -256,11 +261,11 @@ export class FakeClient implements Client {
         else Object.assign(note, { struck: { value: request.reason, author: ME.name, at: Date.now() }, may_strike: false });
         return this.#saved(before, note.id);
       }
-      case 'save_draft': {
-        const view = this.#find(request.case);
-        if (view) view.draft = request.text;
-        return this.#changed(request.case);
-      }
+      case 'drafts':
+        return { type: 'drafts', drafts: this.#drafts };
+      case 'save_draft':
+        this.#keep(request.form, request.text);
+        return this.#changed(request.form.case);
       case 'preview_import':
         return {
           type: 'import_preview',

@@ -86,7 +86,6 @@ export function caseOf(n: number): CaseView {
     records: recordsOf(n),
     findings: [...findingsOf(n, name), ...fields.filter(({ sides }) => sides.length > 1).map((one) => fieldFinding(n, name, one))],
     newer: n === 4,
-    draft: n === 2 ? 'Called twice, nobody picked up. Left a message with the neighbour about' : '',
     team: [
       { profile: 'p1', name: 'Sam Rivera', role: 'supervisor', invited: false, me: true },
       { profile: 'p2', name: 'Dana Ito', role: 'worker', invited: false, me: false },

@@ -203,7 +203,7 @@ export function findingsOf(n: number, name: string): FindingView[] {
       severity: 'critical',
       sides: [side('a', idOf(0x100b), 'Demerol 50 mg tablets', DANA.name), side('b', idOf(0x100c), 'Sertraline 50 mg', SAM.name)],
       details: [['effect', 'Too much serotonin: fever, shaking, confusion.']],
-      choices: ['acknowledge', 'escalate'],
+      choices: ['escalate', 'acknowledge'],
       reason_needed: true,
       reserved_for: null,
       settled: null,

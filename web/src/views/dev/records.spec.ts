@@ -49,6 +49,21 @@ test('what is typed into a form outlives the lock', async ({ page }) => {
   await expect(card(page, 'relation', 'Mrs. Petrov, Agency')).toBeVisible();
 });
 
+test('why something ended is asked when it ends, not in its form', async ({ page }) => {
+  await page.goto(`?${CASE}/record/medication`);
+  await expect(page.getByLabel('Dose')).toBeVisible();
+  await expect(page.getByLabel('Why it was stopped')).toHaveCount(0);
+  await page.goto(`?${CASE}/medications`);
+  await card(page, 'medication', 'Demerol').getByRole('button', { name: 'Stop' }).click();
+  await page.getByLabel('Why it was stopped').fill('Too slee');
+  await page.getByRole('button', { name: 'Lock' }).click();
+  await page.getByLabel('Passphrase', { exact: true }).fill('several words');
+  await page.getByRole('button', { name: 'Unlock' }).click();
+  await expect(page.getByLabel('Why it was stopped')).toHaveValue('Too slee');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByLabel('Why it was stopped')).toHaveCount(0);
+});
+
 test('an appointment’s end goes along with its start, and an end before it is refused', async ({ page }) => {
   await page.goto(`?${CASE}/record/appointment`);
   await expect(page.getByLabel('Who', { exact: true }).locator('option:checked')).toHaveText('Sam Rivera (you)');
@@ -159,6 +174,6 @@ test('an addendum waits for the draft that is there', async ({ page }) => {
   await page.getByTestId('note').first().getByText('More').click();
   await page.getByRole('link', { name: 'Add to it' }).first().click();
   await expect(page.getByText('Finish or discard it first')).toBeVisible();
-  await page.getByRole('link', { name: 'Go on with your draft' }).click();
+  await page.getByRole('button', { name: 'Go on with your draft' }).click();
   await expect(page.getByLabel('What happened')).toHaveValue(/^Called twice/);
 });

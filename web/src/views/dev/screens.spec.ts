@@ -12,6 +12,11 @@ test.beforeEach(({ page }) => {
 });
 test.afterEach(() => expect(complaints).toEqual([]));
 
+async function unlock(page: Page): Promise<void> {
+  await page.getByLabel('Passphrase', { exact: true }).fill('several words');
+  await page.getByRole('button', { name: 'Unlock' }).click();
+}
+
 const noteBox = (page: Page) => page.getByLabel('What happened');
 const finding = (page: Page, key: string) => page.locator(`[data-finding="field/person/${key}"]`);
 const side = (page: Page, key: string, text: string) =>
@@ -36,8 +41,7 @@ for (const viewport of [
     // Locked in mid-word, before any pause.
     await page.keyboard.type('ght');
     await page.getByRole('button', { name: 'Lock' }).click();
-    await page.getByLabel('Passphrase', { exact: true }).fill('several words');
-    await page.getByRole('button', { name: 'Unlock' }).click();
+    await unlock(page);
     await expect(noteBox(page)).toHaveValue('Half a thought');
     await page.getByRole('button', { name: 'Sign and save' }).click();
     await expect(page.getByTestId('note').first()).toContainText('Half a thought');
@@ -45,6 +49,95 @@ for (const viewport of [
     await expect(page.getByTestId('draft')).toHaveCount(0);
   });
 }
+
+test('a new case that is half typed outlives leaving and locking, and is offered again', async ({ page }) => {
+  await page.goto('?#/');
+  await page.getByRole('link', { name: 'New case' }).click();
+  await page.getByLabel('First name').fill('Rosa');
+  await page.getByText('More details').click();
+  await page.getByLabel('Summary').fill('Came in the rain.');
+  await page.getByLabel('Dana Ito').check();
+  await page.getByRole('button', { name: 'Lock' }).click();
+  await unlock(page);
+  await expect(page.getByLabel('First name')).toHaveValue('Rosa');
+  await page.getByRole('link', { name: /^Back to/ }).click();
+  await page.getByRole('link', { name: 'Go on with the new case' }).click();
+  await expect(page.getByLabel('Summary')).toHaveValue('Came in the rain.');
+  await expect(page.getByLabel('Dana Ito')).toBeChecked();
+  await page.getByRole('button', { name: 'Create case' }).click();
+  await expect(page.getByTestId('write-note')).toBeVisible();
+  // The way back is the list, not the form.
+  await page.goBack();
+  await expect(page.getByRole('link', { name: 'New case' })).toBeVisible();
+});
+
+test('why a finding is settled so, why a note is struck, and a field of the person: all outlive the lock', async ({ page }) => {
+  await page.goto('?busy#/review');
+  const why = page.locator('[data-rule=interaction]').getByLabel('Why');
+  await why.fill('Called Dr. Meyer');
+  await page.getByRole('button', { name: 'Lock' }).click();
+  await unlock(page);
+  await expect(why).toHaveValue('Called Dr. Meyer');
+
+  await page.goto(`?#/case/${idOf(1)}`);
+  const note = page.getByTestId('note').first();
+  await note.getByText('More').first().click();
+  await note.getByRole('button', { name: 'Strike as an error' }).first().click();
+  await note.getByLabel('Why is it wrong?').fill('Wrong pers');
+  await page.getByTestId('tab-person').click();
+  await page.getByText(/empty fields?$/).click();
+  await page.getByRole('button', { name: /^Change Speaks/ }).click();
+  await page.getByLabel('Speaks', { exact: true }).fill('Somal');
+  await page.getByRole('button', { name: 'Lock' }).click();
+  await unlock(page);
+  await expect(page.getByLabel('Speaks', { exact: true })).toHaveValue('Somal');
+  await page.getByTestId('tab-overview').click();
+  await expect(page.getByTestId('begun')).toHaveCount(2);
+  await expect(note.getByLabel('Why is it wrong?')).toHaveValue('Wrong pers');
+});
+
+test('what was begun in a case is offered on its first page; cancelling drops it', async ({ page }) => {
+  await page.goto(`?#/case/${idOf(4)}/medications`);
+  await page.getByTestId('add-medication').click();
+  await page.getByLabel('Name, as on the package').fill('Metf');
+  await expect(page.getByTestId('draft-state')).toContainText('Draft kept');
+  await page.getByRole('link', { name: /^Back to/ }).click();
+  await page.getByTestId('tab-overview').click();
+  await page.getByTestId('begun').click();
+  await expect(page.getByLabel('Name, as on the package')).toHaveValue('Metf');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByTestId('tab-overview')).toHaveAttribute('aria-current', 'page');
+  await expect(page.getByTestId('begun')).toHaveCount(0);
+});
+
+test('after saving, Back leads to where the person came from, never to the form', async ({ page }) => {
+  const at = (tab: string) => expect(page.getByTestId(`tab-${tab}`)).toHaveAttribute('aria-current', 'page');
+  await page.goto('?#/');
+  await page.getByTestId('case-row').nth(4).click();
+  await page.getByTestId('write-note').click();
+  await noteBox(page).fill('She called.');
+  await page.getByRole('button', { name: 'Sign and save' }).click();
+  await at('overview');
+  await page.getByTestId('tab-tasks').click();
+  await page.getByTestId('add-task').click();
+  await page.getByLabel('What', { exact: true }).fill('Call back');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await at('tasks');
+  await page.getByTestId('add-task').click();
+  await page.getByRole('link', { name: /^Back to/ }).click();
+  await at('tasks');
+  await page.goBack();
+  await at('overview');
+  await page.goBack();
+  await expect(page).toHaveURL(/#\/$/);
+});
+
+test('opened on a form, the app goes to the case when the form is done', async ({ page }) => {
+  await page.goto(`?#/case/${idOf(4)}/note`);
+  await noteBox(page).fill('She called.');
+  await page.getByRole('button', { name: 'Sign and save' }).click();
+  await expect(page.getByTestId('note').first()).toContainText('She called.');
+});
 
 test('a conflict is settled by one tap, which can be taken back', async ({ page }) => {
   await page.goto(`?#/case/${idOf(5)}/person`);

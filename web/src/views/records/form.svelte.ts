@@ -1,12 +1,11 @@
 // What stands in a record's form: its boxes, from the record and back. Owns the rule that only what
 // was changed is sent, so that a form never writes over a colleague's field that nobody touched.
 
-import { untrack } from 'svelte';
 import type { RecordView } from '../../generated';
 import { text } from './read';
 import type { FieldDef, KindDef } from './schema';
 import { fromBox, soon, toBox } from './time';
-import { forget, keep, recall, type Values } from './typed';
+import { changed, decoded, encoded, type Values } from './typed';
 
 const HOUR_MS = 3_600_000;
 
@@ -31,23 +30,18 @@ function proposed(kind: KindDef, field: FieldDef, me: string): string {
 export class Form {
   values: Values = $state({});
   readonly #first: Values;
-  readonly #name: string;
-  readonly restored: boolean;
 
   constructor(
     readonly kind: KindDef,
     readonly record: RecordView | undefined,
-    caseId: string,
-    me: { profile: string; staff: string },
+    me: string,
+    draft: string,
   ) {
-    this.#name = `${caseId}/${kind.code}/${record?.id ?? 'new'}`;
     this.#first = Object.fromEntries(
-      kind.fields.map((field) => [field.key, record ? inBox(field, text(record, field.key)) : proposed(kind, field, me.staff)]),
+      kind.fields.map((field) => [field.key, record ? inBox(field, text(record, field.key)) : proposed(kind, field, me)]),
     );
     if (!record && 'end' in this.#first && kind.code === 'appointment') this.#first['end'] = this.#later(this.#first['start']);
-    const kept = recall(me.profile, this.#name);
-    this.restored = kept !== undefined;
-    this.values = { ...this.#first, ...kept };
+    this.values = { ...this.#first, ...decoded(draft) };
   }
 
   #later(start: string | undefined): string {
@@ -61,12 +55,16 @@ export class Form {
     this.values[key] = value;
     const moved = key === 'start' ? fromBox(value) : undefined;
     if (moved !== undefined && start !== undefined && end !== undefined && end > start) this.values['end'] = toBox(moved + end - start);
-    untrack(() => keep(this.#name, this.values));
   }
 
   startOver(): void {
-    forget(this.#name);
     this.values = { ...this.#first };
+  }
+
+  /** For the draft. Of a record that exists only what was changed: the rest may be another by then. */
+  draft(): string {
+    const typed = changed(this.values, this.#first);
+    return encoded(this.record || Object.keys(typed).length === 0 ? typed : this.values);
   }
 
   /** What to send: the fields that somebody has changed; of a new record, those that hold something or must. */
@@ -77,10 +75,5 @@ export class Form {
       const value = fromField(field, typed);
       return this.record || value !== '' || field.required ? [[field.key, value]] : [];
     });
-  }
-
-  /** It is saved, or not wanted. */
-  done(): void {
-    forget(this.#name);
   }
 }

@@ -78,3 +78,8 @@ const REASONS: Readonly<Record<string, string>> = {
 export function reasonFor(kind: string, state: string): string | undefined {
   return REASONS[`${kind}/${state}`];
 }
+
+/** It is asked for when such a state is chosen, and nowhere else while it is empty. */
+export function isReason(kind: string, field: string): boolean {
+  return Object.entries(REASONS).some(([state, key]) => key === field && state.startsWith(`${kind}/`));
+}

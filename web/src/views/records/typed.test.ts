@@ -1,22 +1,18 @@
-// Typed text outlives a lock and no change of person.
+// A form's draft comes back as it was typed, and nothing else reads as one.
 
 import { expect, it } from 'vitest';
-import { forget, keep, recall } from './typed';
+import { changed, decoded, encoded } from './typed';
 
-it('is there again for who typed it, and for nobody else', () => {
-  expect(recall('ana', 'form')).toBeUndefined();
-  keep('form', { name: 'half a na' });
-  expect(recall('ana', 'form')).toEqual({ name: 'half a na' });
-  expect(recall('ben', 'form')).toBeUndefined();
-  expect(recall('ana', 'form')).toBeUndefined();
+it('comes back as it was', () => {
+  const values = { name: 'half a na', dose: '' };
+  expect(decoded(encoded(values))).toEqual(values);
 });
 
-it('is gone once it is saved, and is nobody’s to change meanwhile', () => {
-  recall('ana', 'form');
-  const values = { name: 'x' };
-  keep('form', values);
-  values.name = 'y';
-  expect(recall('ana', 'form')).toEqual({ name: 'x' });
-  forget('form');
-  expect(recall('ana', 'form')).toBeUndefined();
+it('of nothing is nothing', () => expect(encoded({})).toBe(''));
+
+it.each(['', '{', 'half a na', '[1]', 'null', '7', '{"name":1}'])('is not what no form has written: %s', (text) => expect(decoded(text)).toEqual({}));
+
+it('of a record that exists is only what was changed: a colleague may be at the rest', () => {
+  expect(changed({ name: 'a', dose: '2', note: '' }, { name: 'a', dose: '1' })).toEqual({ dose: '2' });
+  expect(changed({ name: '' }, { name: 'a' })).toEqual({ name: '' });
 });

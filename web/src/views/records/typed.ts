@@ -1,25 +1,25 @@
-// What was typed into a form and not saved yet. Kept in memory alone, so that it outlives the
-// automatic lock and a look at another screen; dropped when somebody else opens a profile here.
+// The boxes of a form as the one text in which the engine keeps them as a draft. Owns the rule that a
+// text which is none of ours reads as nothing typed.
 
 export type Values = Record<string, string>;
 
-let profile = '';
-const byForm = new Map<string, Values>();
+/** Empty when there is nothing. */
+export function encoded(values: Values): string {
+  return Object.keys(values).length === 0 ? '' : JSON.stringify(values);
+}
 
-export function recall(of: string, form: string): Values | undefined {
-  if (of !== profile) {
-    byForm.clear();
-    profile = of;
+export function decoded(text: string): Values {
+  let found: unknown;
+  try {
+    found = JSON.parse(text);
+  } catch {
+    return {};
   }
-  const found = byForm.get(form);
-  return found && { ...found };
+  if (typeof found !== 'object' || found === null || Array.isArray(found)) return {};
+  return Object.fromEntries(Object.entries(found).filter((one): one is [string, string] => typeof one[1] === 'string'));
 }
 
-/** Call after `recall`, for the same profile. */
-export function keep(form: string, values: Values): void {
-  byForm.set(form, { ...values });
-}
-
-export function forget(form: string): void {
-  byForm.delete(form);
+/** Those that are not as they were at first. */
+export function changed(values: Values, first: Values): Values {
+  return Object.fromEntries(Object.entries(values).filter(([key, value]) => value !== (first[key] ?? '')));
 }
