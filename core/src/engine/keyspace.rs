@@ -1,6 +1,7 @@
 //! The names under which things are stored. Everything under `key/`, `sum/`, `doc/`, `txt/` and
 //! `draft/` is sealed with the vault's storage key; `log/` and `out/` hold sealed envelopes; the
-//! rest (`profile`, `state`, `meta/`, `ctl/`, `grant/`, `reg/`) is what a relay may know too.
+//! rest (`profile`, `state`, `meta/`, `ctl/`, `grant/`, `reg/`) is what a relay may know too, and
+//! `tries` what whoever holds the tablet sees anyway.
 
 use satchel_wire::{ChainId, EpochId, ProfileId, StreamId};
 
@@ -9,6 +10,7 @@ use crate::io::KeyRange;
 pub const PROFILE: &str = "profile";
 pub const VAULT: &str = "vault";
 pub const STATE: &str = "state";
+pub const TRIES: &str = "tries";
 
 pub fn meta(stream: StreamId) -> String {
     format!("meta/{stream}")
@@ -72,7 +74,10 @@ fn only(key: &str) -> KeyRange {
 }
 
 pub fn boot() -> Vec<KeyRange> {
-    let mut ranges: Vec<_> = [PROFILE, VAULT, STATE].into_iter().map(only).collect();
+    let mut ranges: Vec<_> = [PROFILE, VAULT, STATE, TRIES]
+        .into_iter()
+        .map(only)
+        .collect();
     ranges.extend(["ctl/", "meta/", "out/", "grant/"].into_iter().map(below));
     ranges
 }

@@ -32,6 +32,8 @@ export interface Client {
   readonly phase: Readable<Phase>;
   /** The latest status that the engine told, null before the first. */
   readonly status: Readable<Status | null>;
+  /** After wrong passphrases: until when none is tried, as `performance.now()` counts; 0 for no pause. */
+  readonly pause: Readable<number>;
   /** Always resolves: a failure is a reply too. */
   request(request: Request): Promise<Reply>;
   /** Calls `listener` with the cases that look different now; an empty list means: any may. */

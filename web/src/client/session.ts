@@ -27,7 +27,9 @@ export function createClient(): Client {
 class Session implements Client {
   private readonly phases = writable<Phase>({ type: 'starting' });
   private readonly statuses = writable<Status | null>(null);
+  private readonly pauses = writable(0);
   readonly phase: Readable<Phase> = this.phases;
+  readonly pause: Readable<number> = this.pauses;
   readonly status: Readable<Status | null> = this.statuses;
 
   private readonly listeners = new Set<(cases: string[]) => void>();
@@ -115,6 +117,7 @@ class Session implements Client {
     this.link?.end();
     this.link = null;
     this.statuses.set(null);
+    this.pauses.set(0);
   }
 
   /** Every change of phase goes through here: what belongs to an open vault ends with it. */
@@ -133,6 +136,9 @@ class Session implements Client {
     switch (event.type) {
       case 'ready':
         if (event.stage !== 'unlocked') this.enter({ type: event.stage });
+        return;
+      case 'pause':
+        this.pauses.set(performance.now() + event.wait_ms);
         return;
       case 'status':
         this.statuses.set(event.status);

@@ -21,6 +21,7 @@ export type Route =
   | { screen: 'team' }
   | { screen: 'invite' }
   | { screen: 'me' }
+  | { screen: 'passphrase' }
   | { screen: 'who' }
   | { screen: 'join' }
   | { screen: 'set-up' }
@@ -28,7 +29,7 @@ export type Route =
 
 const ID = /^[0-9a-f]+$/;
 const KIND = /^[a-z_]+$/;
-const PLAIN = ['review', 'calendar', 'new-case', 'work', 'import', 'team', 'invite', 'me', 'who', 'join', 'set-up'] as const;
+const PLAIN = ['review', 'calendar', 'new-case', 'work', 'import', 'team', 'invite', 'me', 'passphrase', 'who', 'join', 'set-up'] as const;
 
 export function parsed(hash: string): Route {
   const [screen = '', id = '', ...rest] = hash.replace(/^#?\/?/, '').split('/');

@@ -34,6 +34,7 @@ export class FakeClient implements Client {
   #before: CaseView[] = [];
   readonly phase: Readable<Phase> = this.#phase;
   readonly status: Readable<Status | null>;
+  readonly pause: Readable<number>;
 
   constructor(params: URLSearchParams) {
     this.#cases = Array.from({ length: Number(params.get('cases') ?? 350) }, (_, n) => caseOf(n));
@@ -47,6 +48,7 @@ export class FakeClient implements Client {
       folding: 0,
       ...STATUSES[params.get('status') ?? 'level'],
     });
+    this.pause = readable(performance.now() + Number(params.get('pause') ?? 0) * 1_000);
     const role = params.get('role');
     const me: Me = role === 'auditor' || role === 'worker' ? { ...ME, role } : ME;
     const type = params.get('phase') ?? 'unlocked';
@@ -138,6 +140,8 @@ export class FakeClient implements Client {
         return request.link.includes('=') ? this.#unlocked() : { type: 'failed', failure: { code: 'bad_link' } };
       case 'unlock':
         return request.passphrase === 'wrong' ? { type: 'failed', failure: { code: 'wrong_passphrase' } } : this.#unlocked();
+      case 'change_passphrase':
+        return request.old === 'wrong' ? { type: 'failed', failure: { code: 'wrong_passphrase' } } : { type: 'done' };
       case 'lock':
         return { type: 'done' };
       case 'work': {
