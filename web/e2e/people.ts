@@ -29,8 +29,8 @@ export async function setUp(page: Page, agency: string, name: string): Promise<v
 }
 
 /** On a page that was opened with an invitation. */
-export async function join(page: Page): Promise<void> {
-  await choosePassphrase(page);
+export async function join(page: Page, passphrase = PASSPHRASE): Promise<void> {
+  await choosePassphrase(page, passphrase);
   await page.getByRole('button', { name: 'Join', exact: true }).click();
   await inside(page);
 }
@@ -40,6 +40,13 @@ export async function unlock(page: Page, passphrase = PASSPHRASE): Promise<void>
   await page.getByRole('button', { name: 'Unlock' }).click();
   await expect(page.getByTestId('status-bar')).toBeVisible({ timeout: UNLOCK_MS_MAX });
   await expect(page.getByRole('button', { name: 'Lock', exact: true })).toBeVisible({ timeout: UNLOCK_MS_MAX });
+}
+
+/** Somebody else who has a profile on this tablet takes it over from whoever has it open. */
+export async function handOver(page: Page, name: string, passphrase: string): Promise<void> {
+  await page.getByRole('link', { name: 'More' }).click();
+  await page.getByTestId('profile').filter({ hasText: name }).click();
+  await unlock(page, passphrase);
 }
 
 /** A passphrase that does not open it; resolves once the screen says so. */
@@ -59,7 +66,7 @@ export async function lock(page: Page): Promise<void> {
 
 /** Gives the link that the invited person opens. */
 export async function invite(page: Page, name: string, shareCases: boolean): Promise<string> {
-  await page.getByRole('link', { name: 'Team' }).click();
+  await page.getByRole('link', { name: 'Team', exact: true }).click();
   await page.getByRole('link', { name: 'Invite somebody' }).click();
   await page.getByLabel('Their name').fill(name);
   await page.getByLabel('Caseworker').check();

@@ -9,8 +9,13 @@ import type { Me, Reply, Request, Status } from '../generated';
 /** One of this tablet's profiles, as it may be listed before anybody has unlocked anything. */
 export interface ProfileEntry {
   slot: string;
+  /** Empty until the agency's own data are here. */
   name: string;
   agency: string;
+  /** When it was made on this tablet. */
+  addedAt: number;
+  /** This window has it open. */
+  open: boolean;
 }
 
 /** Why the app cannot go on by itself. */

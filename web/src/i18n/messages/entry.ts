@@ -22,6 +22,10 @@ export const entryTexts = {
   pick_title: { en: 'Who are you?', es: '¿Quién es usted?' },
   pick_list: { en: 'People on this tablet', es: 'Personas en esta tableta' },
   unnamed: { en: 'Name not here yet', es: 'El nombre aún no ha llegado' },
+  added_at: {
+    en: (time: string) => `Added ${time}`,
+    es: (time: string) => `Añadido: ${time}`,
+  },
   add_person: { en: 'Add somebody to this tablet', es: 'Añadir a alguien a esta tableta' },
 
   join_title: { en: 'Join your team', es: 'Unirse a su equipo' },

@@ -11,8 +11,9 @@ import { makeBusy } from './fake-review';
 
 const ME: Me = { profile: 'p1', staff: STAFF[0].staff, name: 'Sam Rivera', agency: 'Riverside Case Services', role: 'supervisor' };
 const PROFILES: ProfileEntry[] = [
-  { slot: 's1', name: 'Sam Rivera', agency: ME.agency },
-  { slot: 's2', name: 'Dana Ito', agency: ME.agency },
+  { slot: 's1', name: 'Sam Rivera', agency: ME.agency, addedAt: NOW - 90 * DAY_MS, open: true },
+  { slot: 's2', name: 'Dana Ito', agency: ME.agency, addedAt: NOW - 9 * DAY_MS, open: false },
+  { slot: 's3', name: '', agency: '', addedAt: NOW - HOUR_MS, open: false },
 ];
 const STATUSES: Record<string, Partial<Status>> = {
   level: {},
