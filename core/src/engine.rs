@@ -20,6 +20,7 @@ mod keyspace;
 mod leaving;
 mod medicines;
 mod notes;
+mod passphrase;
 mod records;
 mod registers;
 mod replica;
@@ -50,8 +51,10 @@ use crate::{
 /// What may be set from outside.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Config {
-    /// Cost of a new vault's key.
+    /// Cost of a new vault's key, until the host tells how fast the tablet is.
     pub vault_cost: Cost,
+    /// Cheaper vaults are not opened.
+    pub vault_cost_min: Cost,
 }
 
 /// One profile on one tablet.
@@ -122,6 +125,9 @@ impl Engine {
     /// Takes one input; the effects are to be carried out in their order, see [`crate::io`].
     pub fn handle(&mut self, now: Millis, input: Input, rng: &mut dyn Rng) -> Vec<Effect> {
         let mut cx = Cx::new(now, rng);
+        if let Some(replica) = &mut self.replica {
+            replica.tries.pass(now);
+        }
         match input {
             Input::Start => {
                 self.load(&mut cx, Load::Boot, keyspace::boot());
@@ -133,6 +139,7 @@ impl Engine {
             Input::Frame { bytes } => self.frame(&mut cx, &bytes),
             Input::Signed { signature } => self.signed(&mut cx, signature.into_vec()),
             Input::Online => self.online(&mut cx),
+            Input::Measured { floor_ms } => self.config.vault_cost = Cost::affordable(floor_ms),
             Input::Tick => {}
         }
         self.tick(&mut cx);
@@ -172,7 +179,8 @@ impl Engine {
         let stage = match Replica::load(entries) {
             Ok(None) if dismissed => ProfileStage::Dismissed,
             Ok(None) => ProfileStage::Empty,
-            Ok(Some(replica)) => {
+            Ok(Some(mut replica)) => {
+                replica.tries.pass(cx.now);
                 self.session.complete_at = replica.state.complete_at;
                 self.replica = Some(replica);
                 self.session.wake(cx.now);
@@ -185,6 +193,7 @@ impl Engine {
             }
         };
         cx.notify(Event::Ready { stage });
+        self.tell_pause(cx);
     }
 
     fn request(&mut self, cx: &mut Cx, id: u32, request: Request) {
@@ -294,6 +303,9 @@ impl Engine {
             } => self.rule(cx, &case, &profile, stands).map(Some),
             Request::Calendar { from, to } => self.calendar(from, to).map(Some),
             Request::Review => self.review().map(Some),
+            Request::ChangePassphrase { old, new } => {
+                self.change_passphrase(cx, &old, &new).map(Some)
+            }
             Request::Settle {
                 case,
                 finding,

@@ -118,6 +118,12 @@ pub enum Input {
     },
     /// The network seems to be back: do not wait for the next try.
     Online,
+    /// How long this tablet takes for [`crate::vault::Cost::FLOOR`]: what a new vault may cost is
+    /// chosen by it.
+    Measured {
+        /// Milliseconds.
+        floor_ms: u32,
+    },
     /// [`crate::Engine::deadline`] has passed.
     Tick,
 }

@@ -13,6 +13,8 @@ pub mod grant;
 pub mod import;
 pub mod io;
 pub mod keys;
+#[cfg(test)]
+mod known_answers;
 pub mod link;
 pub mod medication;
 pub mod note;

@@ -2,6 +2,11 @@
 //! with a secret that only this tablet can make. Owns the invariant that its parameters come from
 //! its own authenticated header, within fixed bounds, never from a relay.
 
+mod cost;
+#[cfg(test)]
+mod tests;
+mod tries;
+
 use argon2::{Algorithm, Argon2, Params, Version};
 use satchel_wire::ProfileId;
 use serde::{Deserialize, Serialize};
@@ -14,39 +19,13 @@ use crate::{
     seal::{open_stored, seal_stored},
 };
 
-/// Fewest characters of a passphrase. The tablet's own secret is the second factor that lets eight
-/// do (NIST SP 800-63B-4, section 3.1.1).
-pub const PASSPHRASE_LEN_MIN: u32 = 8;
+pub use cost::Cost;
+pub use tries::Tries;
+
+/// Fewest characters of a passphrase (NIST SP 800-63B-4, section 3.1.1). The tablet's own secret is
+/// no second factor towards whoever holds the tablet, so that the shorter length does not do.
+pub const PASSPHRASE_LEN_MIN: u32 = 15;
 const PASSPHRASE_BYTES_MAX: usize = 1024;
-
-/// Cost of Argon2id.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Cost {
-    /// Memory in KiB.
-    pub memory_kib: u32,
-    /// Passes.
-    pub passes: u32,
-}
-
-impl Default for Cost {
-    /// The floor: 19 MiB, two passes (OWASP Password Storage Cheat Sheet).
-    fn default() -> Self {
-        Self {
-            memory_kib: 19 * 1024,
-            passes: 2,
-        }
-    }
-}
-
-impl Cost {
-    /// For tests and simulated worlds only: no work at all.
-    pub const TRIVIAL: Self = Self {
-        memory_kib: 8,
-        passes: 1,
-    };
-    const MEMORY_KIB_MAX: u32 = 64 * 1024;
-    const PASSES_MAX: u32 = 8;
-}
 
 /// What the vault keeps.
 #[derive(Clone, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
@@ -95,8 +74,7 @@ pub fn check_passphrase(passphrase: &str) -> Result<(), Failure> {
 /// Closes `secrets` under `passphrase`.
 ///
 /// # Errors
-/// [`check_passphrase`]'s, and [`Failure::Damaged`] when the cost is out of bounds or there is no
-/// memory for it.
+/// [`check_passphrase`]'s, and [`Failure::Damaged`] when there is no memory for the cost.
 pub fn close(
     secrets: &Secrets,
     profile: ProfileId,
@@ -120,12 +98,21 @@ pub fn close(
     postcard::to_stdvec(&closed).map_err(|_| Failure::Damaged)
 }
 
-/// Opens a stored vault.
+/// Opens a stored vault that costs at least `least`.
 ///
 /// # Errors
-/// [`Failure::WrongPassphrase`]; [`Failure::Damaged`] when the bytes are no vault.
-pub fn open(bytes: &[u8], passphrase: &str, device: &Device) -> Result<Secrets, Failure> {
+/// [`Failure::WrongPassphrase`]; [`Failure::Damaged`] when the bytes are no vault, or one whose cost
+/// is out of bounds: that one is not tried.
+pub fn open(
+    bytes: &[u8],
+    passphrase: &str,
+    device: &Device,
+    least: Cost,
+) -> Result<Secrets, Failure> {
     let closed: Closed = postcard::from_bytes(bytes).map_err(|_| Failure::Damaged)?;
+    if !closed.cost.is_within(least) {
+        return Err(Failure::Damaged);
+    }
     let key = vault_key(passphrase, device, closed.cost, &closed.salt)?;
     let plain = open_stored(&key, &name(closed.profile, closed.cost), &closed.sealed)
         .map(zeroize::Zeroizing::new)
@@ -144,15 +131,7 @@ fn vault_key(
     cost: Cost,
     salt: &[u8; 32],
 ) -> Result<Secret, Failure> {
-    if cost.memory_kib > Cost::MEMORY_KIB_MAX || cost.passes > Cost::PASSES_MAX {
-        return Err(Failure::Damaged);
-    }
-    let params =
-        Params::new(cost.memory_kib, cost.passes, 1, Some(32)).map_err(|_| Failure::Damaged)?;
-    let mut stretched = Secret([0; 32]);
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-        .hash_password_into(passphrase.as_bytes(), salt, &mut stretched.0)
-        .map_err(|_| Failure::Damaged)?;
+    let stretched = stretch(passphrase, cost, salt).ok_or(Failure::Damaged)?;
     let mut key = Secret([0; 32]);
     hkdf(
         &stretched.0,
@@ -163,52 +142,12 @@ fn vault_key(
     Ok(key)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::rng::Seeded;
-
-    #[test]
-    fn opens_with_its_passphrase_on_its_tablet_alone() {
-        let mut rng = Seeded::new(4);
-        let secrets = Secrets {
-            signing: Secret::random(&mut rng),
-            opening: Secret::random(&mut rng),
-            storage: Secret::random(&mut rng),
-            invite: None,
-            founding: None,
-        };
-        let device = |n| Device {
-            secret: vec![n; 32],
-            transport: vec![0; 32],
-        };
-        let profile = ProfileId([1; 32]);
-        let bytes = close(
-            &secrets,
-            profile,
-            "green river stone",
-            &device(1),
-            Cost::TRIVIAL,
-            &mut rng,
-        )
-        .unwrap();
-        assert!(
-            open(&bytes, "green river stone", &device(1))
-                .unwrap()
-                .signing
-                == secrets.signing
-        );
-        let wrong = |r: Result<Secrets, Failure>| r.err() == Some(Failure::WrongPassphrase);
-        assert!(wrong(open(&bytes, "green river stonE", &device(1))));
-        assert!(wrong(open(&bytes, "green river stone", &device(2))));
-        let short = close(
-            &secrets,
-            profile,
-            "seven77",
-            &device(1),
-            Cost::TRIVIAL,
-            &mut rng,
-        );
-        assert_eq!(short, Err(Failure::ShortPassphrase { min: 8 }));
-    }
+/// Argon2id: what takes its time, and what a host measures. `None` when there is no memory for it.
+pub fn stretch(passphrase: &str, cost: Cost, salt: &[u8]) -> Option<Secret> {
+    let params = Params::new(cost.memory_kib, cost.passes, 1, Some(32)).ok()?;
+    let mut stretched = Secret([0; 32]);
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+        .hash_password_into(passphrase.as_bytes(), salt, &mut stretched.0)
+        .ok()?;
+    Some(stretched)
 }

@@ -42,6 +42,8 @@ pub struct Device {
     pub stage: Option<ProfileStage>,
     /// The latest status shown.
     pub status: Option<Status>,
+    /// The latest pause told after wrong passphrases.
+    pub pause_ms: u32,
     requests: u32,
     /// A mutant for tests of the tests: a screen says 'saved' before the store.
     pub acknowledges_before_storing: bool,
@@ -62,6 +64,7 @@ impl Device {
             replies: BTreeMap::new(),
             stage: None,
             status: None,
+            pause_ms: 0,
             requests: 0,
             acknowledges_before_storing: false,
         }
@@ -152,6 +155,7 @@ impl Device {
                 }
                 Event::Ready { stage } => self.stage = Some(stage),
                 Event::Status { status } => self.status = Some(status),
+                Event::Pause { wait_ms } => self.pause_ms = wait_ms,
                 Event::Changed { .. } | Event::Me { .. } => {}
             },
             Effect::Connect { url } => return Some(Outward::Connect(url)),
@@ -182,6 +186,7 @@ fn engine(seed: &[u8; 32]) -> Engine {
         keys,
         Config {
             vault_cost: Cost::TRIVIAL,
+            vault_cost_min: Cost::TRIVIAL,
         },
     )
 }

@@ -7,6 +7,7 @@
 use satchel_core::{
     Config,
     io::{Device, Input, Rng},
+    vault,
 };
 use satchel_wire::Millis;
 use serde::Serialize;
@@ -51,6 +52,13 @@ impl Engine {
         #[expect(clippy::cast_precision_loss, reason = "times fit")]
         self.inner.deadline().map(|at| at.0 as f64)
     }
+}
+
+/// The work that the cheapest vault costs, for the host to take the time of it: `None` when there is
+/// no memory for it.
+#[wasm_bindgen]
+pub fn stretch_floor(passphrase: &str, salt: &[u8]) -> Option<Vec<u8>> {
+    vault::stretch(passphrase, vault::Cost::FLOOR, salt).map(|key| key.0.to_vec())
 }
 
 /// Objects instead of maps, numbers instead of bigints, null instead of nothing; bytes stay bytes.

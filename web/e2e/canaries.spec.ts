@@ -56,6 +56,14 @@ test('what is typed is legible to nobody else', async ({ relay, durableTablet })
     expect(await page.content()).not.toContain(CANARIES.family);
   });
 
+  await test.step('a script takes no key out of the browser, though it may find them', async () => {
+    const keys = await keysTried(page);
+    expect(keys.map(({ name }) => name).sort()).toEqual(['secret', 'transport']);
+    for (const { name, extractable, given } of keys) {
+      expect({ name, extractable, given }).toEqual({ name, extractable: false, given: [] });
+    }
+  });
+
   await test.step('all files that the browser has written', async () => {
     await tablet.close();
     const hits = readdirSync(tablet.folder, { recursive: true, withFileTypes: true })
@@ -72,7 +80,7 @@ function found(bytes: Buffer, words: readonly string[] = SECRETS): string[] {
   return words.filter((word) => bytes.includes(word, 0, 'utf8') || bytes.includes(word, 0, 'utf16le'));
 }
 
-/** Goes through every database, both storages and the names in all caches, from inside the page. */
+/** Goes through every database, both storages and all caches, from inside the page. */
 function searched(page: Page, words: readonly string[]): Promise<{ hits: string[]; read: number }> {
   return page.evaluate(async (wanted) => {
     const texts: string[] = [];
@@ -105,8 +113,43 @@ function searched(page: Page, words: readonly string[]): Promise<{ hits: string[
     take({ ...sessionStorage });
     for (const name of await caches.keys()) {
       take(name);
-      for (const { url } of await (await caches.open(name)).keys()) take(url);
+      const cache = await caches.open(name);
+      for (const request of await cache.keys()) {
+        take(request.url);
+        take(await (await cache.match(request))?.arrayBuffer());
+      }
     }
     return { hits: wanted.filter((word) => texts.some((text) => text.includes(word))), read };
   }, words);
+}
+
+/** Asks for each private key of the tablet in each way that there is; `given` are those that worked. */
+function keysTried(page: Page): Promise<{ name: string; extractable: boolean; given: string[] }[]> {
+  return page.evaluate(async () => {
+    const done = <T>(request: IDBRequest<T>): Promise<T> =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const database = await done(indexedDB.open('satchel-device'));
+    const [kept] = (await done(database.transaction('keys').objectStore('keys').getAll())) as {
+      secret: CryptoKey;
+      transport: CryptoKeyPair;
+    }[];
+    database.close();
+    if (kept === undefined) return [];
+    const around = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, true, ['wrapKey']);
+    const tried = async (name: string, key: CryptoKey) => {
+      const given: string[] = [];
+      for (const format of ['raw', 'pkcs8', 'jwk'] as const) {
+        const out = crypto.subtle.exportKey(format as 'raw', key);
+        await out.then(() => given.push(`export as ${format}`), () => undefined);
+        const iv = new Uint8Array(12);
+        const wrapped = crypto.subtle.wrapKey(format, key, around, { name: 'AES-GCM', iv });
+        await wrapped.then(() => given.push(`wrap as ${format}`), () => undefined);
+      }
+      return { name, extractable: key.extractable, given };
+    };
+    return [await tried('secret', kept.secret), await tried('transport', kept.transport.privateKey)];
+  });
 }

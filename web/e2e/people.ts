@@ -11,9 +11,9 @@ export const PASSPHRASE = 'correct horse battery staple';
 /** Makes keys and stretches a passphrase: slow by intention, slower in a build without optimisation. */
 const UNLOCK_MS_MAX = 60_000;
 
-async function choosePassphrase(page: Page): Promise<void> {
-  await page.getByLabel('Choose a passphrase').fill(PASSPHRASE);
-  await page.getByLabel('The same passphrase again').fill(PASSPHRASE);
+export async function choosePassphrase(page: Page, passphrase = PASSPHRASE): Promise<void> {
+  await page.getByLabel('Choose a passphrase').fill(passphrase);
+  await page.getByLabel('The same passphrase again').fill(passphrase);
 }
 
 const inside = (page: Page): Promise<void> =>
@@ -29,17 +29,34 @@ export async function setUp(page: Page, agency: string, name: string): Promise<v
 }
 
 /** On a page that was opened with an invitation. */
-export async function join(page: Page): Promise<void> {
-  await choosePassphrase(page);
+export async function join(page: Page, passphrase = PASSPHRASE): Promise<void> {
+  await choosePassphrase(page, passphrase);
   await page.getByRole('button', { name: 'Join', exact: true }).click();
   await inside(page);
 }
 
-export async function unlock(page: Page): Promise<void> {
-  await page.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
+export async function unlock(page: Page, passphrase = PASSPHRASE): Promise<void> {
+  await page.getByLabel('Passphrase', { exact: true }).fill(passphrase);
   await page.getByRole('button', { name: 'Unlock' }).click();
   await expect(page.getByTestId('status-bar')).toBeVisible({ timeout: UNLOCK_MS_MAX });
   await expect(page.getByRole('button', { name: 'Lock', exact: true })).toBeVisible({ timeout: UNLOCK_MS_MAX });
+}
+
+/** Somebody else who has a profile on this tablet takes it over from whoever has it open. */
+export async function handOver(page: Page, name: string, passphrase: string): Promise<void> {
+  await page.getByRole('link', { name: 'More' }).click();
+  await page.getByTestId('profile').filter({ hasText: name }).click();
+  await unlock(page, passphrase);
+}
+
+/** A passphrase that does not open it; resolves once the screen says so. */
+export async function unlockInVain(page: Page, passphrase: string): Promise<void> {
+  const box = page.getByLabel('Passphrase', { exact: true });
+  await box.fill(passphrase);
+  await page.getByRole('button', { name: 'Unlock' }).click();
+  // While it tries, the button says something else.
+  await expect(page.getByRole('button', { name: 'Unlock', exact: true })).toBeVisible({ timeout: UNLOCK_MS_MAX });
+  await expect(page.getByText('This passphrase does not open it')).toBeVisible();
 }
 
 export async function lock(page: Page): Promise<void> {
@@ -49,7 +66,7 @@ export async function lock(page: Page): Promise<void> {
 
 /** Gives the link that the invited person opens. */
 export async function invite(page: Page, name: string, shareCases: boolean): Promise<string> {
-  await page.getByRole('link', { name: 'Team' }).click();
+  await page.getByRole('link', { name: 'Team', exact: true }).click();
   await page.getByRole('link', { name: 'Invite somebody' }).click();
   await page.getByLabel('Their name').fill(name);
   await page.getByLabel('Caseworker').check();

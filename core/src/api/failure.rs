@@ -16,6 +16,12 @@ pub enum Failure {
     /// The passphrase does not open the vault.
     #[error("wrong passphrase")]
     WrongPassphrase,
+    /// Too many wrong passphrases: this one was not tried.
+    #[error("wait {wait_ms} ms before the next try")]
+    TooSoon {
+        /// For how long none is tried, in milliseconds.
+        wait_ms: u32,
+    },
     /// Too short.
     #[error("a passphrase needs at least {min} characters")]
     ShortPassphrase {

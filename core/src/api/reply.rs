@@ -133,6 +133,12 @@ pub enum Event {
         /// What is here.
         stage: ProfileStage,
     },
+    /// After wrong passphrases none is tried for a while. Told when a pause begins, when somebody
+    /// comes too soon, and at the start if one is not over.
+    Pause {
+        /// For how long from now, in milliseconds.
+        wait_ms: u32,
+    },
     /// Connection or counts have changed.
     Status {
         /// All of it.

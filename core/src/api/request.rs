@@ -34,6 +34,14 @@ pub enum Request {
         /// The passphrase.
         passphrase: String,
     },
+    /// Take another passphrase from now on, for this vault on this tablet; answers `Done`. A wrong old
+    /// one counts as a wrong try.
+    ChangePassphrase {
+        /// The one until now.
+        old: String,
+        /// At least [`crate::vault::PASSPHRASE_LEN_MIN`] characters.
+        new: String,
+    },
     /// Forget all keys until the next `Unlock`; answers `Done`.
     Lock,
     /// What became of my work; answers `Work`.
@@ -240,6 +248,7 @@ impl Request {
             | Self::Join { .. }
             | Self::Unlock { .. }
             | Self::Lock
+            | Self::ChangePassphrase { .. }
             | Self::Work
             | Self::Caseload { .. }
             | Self::Case { .. }

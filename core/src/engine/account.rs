@@ -255,7 +255,6 @@ impl Engine {
     }
 
     pub(super) fn unlock(&mut self, cx: &mut Cx, id: u32, passphrase: &str) -> Result<(), Failure> {
-        let replica = self.replica.as_ref().ok_or(Failure::WrongMoment)?;
         let opening = self
             .loads
             .values()
@@ -263,7 +262,8 @@ impl Engine {
         if self.desk.is_some() || opening {
             return Err(Failure::WrongMoment);
         }
-        let secrets = vault::open(&replica.vault, passphrase, &self.device)?;
+        let secrets = self.try_passphrase(cx, passphrase)?;
+        let replica = self.replica.as_ref().ok_or(Failure::WrongMoment)?;
         let mut desk = Box::new(Desk::new(secrets)?);
         let directory = replica.profile.directory;
         let (saved, logged) = replica.entries(directory);

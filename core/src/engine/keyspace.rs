@@ -1,6 +1,7 @@
 //! The names under which things are stored. Everything under `key/`, `sum/`, `doc/`, `txt/` and
 //! `draft/` is sealed with the vault's storage key; `log/` and `out/` hold sealed envelopes; the
-//! rest (`profile`, `state`, `meta/`, `ctl/`, `grant/`, `reg/`) is what a relay may know too.
+//! rest (`profile`, `state`, `meta/`, `ctl/`, `grant/`, `reg/`) is what a relay may know too, and
+//! `tries` what whoever holds the tablet sees anyway.
 
 use data_encoding::HEXLOWER;
 use satchel_wire::{ChainId, EpochId, ProfileId, StreamId};
@@ -12,6 +13,7 @@ pub const VAULT: &str = "vault";
 pub const STATE: &str = "state";
 /// There once was a profile here, and it was taken out of its agency.
 pub const DISMISSED: &str = "dismissed";
+pub const TRIES: &str = "tries";
 
 pub fn meta(stream: StreamId) -> String {
     format!("meta/{stream}")
@@ -77,7 +79,7 @@ fn only(key: &str) -> KeyRange {
 }
 
 pub fn boot() -> Vec<KeyRange> {
-    let mut ranges: Vec<_> = [PROFILE, VAULT, STATE, DISMISSED]
+    let mut ranges: Vec<_> = [PROFILE, VAULT, STATE, TRIES, DISMISSED]
         .into_iter()
         .map(only)
         .collect();
@@ -105,12 +107,7 @@ pub fn texts_of(stream: StreamId) -> KeyRange {
 pub fn all_of(stream: StreamId) -> Vec<KeyRange> {
     let rooms = ["log", "ctl", "key", "txt", "grant", "reg"];
     let below = rooms.map(|room| below(&format!("{room}/{stream}/")));
-    let single = [
-        meta(stream),
-        summary(stream),
-        document(stream),
-        draft(stream),
-    ];
+    let single = [meta(stream), summary(stream), document(stream)];
     let single = single.iter().map(|key| only(key));
     below.into_iter().chain(single).collect()
 }

@@ -241,6 +241,11 @@ impl Engine {
         }
         if let Some(desk) = &mut self.desk {
             desk.forget(stream);
+            let case = stream.to_string();
+            let drafts = desk.drafts.keys().filter(|form| form.case == case);
+            for form in drafts.cloned().collect::<Vec<_>>() {
+                self.drop_draft(cx, &form);
+            }
         }
         self.changed.insert(stream);
     }

@@ -16,6 +16,7 @@ use crate::{
     body::Head,
     engine::{cx::Cx, keyspace},
     io::Entry,
+    vault::Tries,
 };
 
 /// Who this is; stored unsealed, so that a locked tablet can sync.
@@ -125,6 +126,7 @@ pub(super) struct Outgoing {
 pub(super) struct Replica {
     pub profile: Profile,
     pub vault: Vec<u8>,
+    pub tries: Tries,
     pub state: State,
     pub roster: Roster,
     pub log: StreamId,
@@ -156,6 +158,7 @@ impl Replica {
             roster: Roster::new(profile.agency),
             profile,
             vault,
+            tries: Tries::default(),
             state: State::default(),
             log,
             streams: BTreeMap::new(),
@@ -175,6 +178,10 @@ impl Replica {
         if let Some(state) = find(keyspace::STATE) {
             replica.state = decode(state)?;
         }
+        // Whoever can damage it can remove it as well: no reason to keep its owner out.
+        replica.tries = find(keyspace::TRIES)
+            .and_then(|tries| decode(tries).ok())
+            .unwrap_or_default();
         let log = replica.log;
         let mut statements = Vec::new();
         for Entry { key, value } in &entries {

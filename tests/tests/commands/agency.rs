@@ -141,6 +141,18 @@ impl World {
             Request::Unlock { passphrase },
         ];
         table.extend(again.map(|request| (ANA, request, Failure::WrongMoment)));
+        let change = |new: &str| Request::ChangePassphrase {
+            old: PASSPHRASE.into(),
+            new: new.into(),
+        };
+        table.extend([
+            (
+                ANA,
+                change("fourteen chars"),
+                Failure::ShortPassphrase { min: 15 },
+            ),
+            (ANA, change(&"x".repeat(1025)), too_long("passphrase", 1024)),
+        ]);
         table
     }
 }

@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 
 use satchel_core::{
     api::{Failure, Reply, Request, RoleName},
-    io::Input,
+    io::{Input, Op},
 };
 use satchel_tests::{
     device::Device,
@@ -170,12 +170,19 @@ fn nothing_is_done_while_locked() {
             "{request:?}"
         );
     }
+    // A wrong passphrase is counted, and that is all.
+    let before = world.team.disk(ANA).clone();
     for passphrase in ["", "wrong passphrase"] {
         let passphrase = passphrase.into();
-        let vain = world.team.ask_in_vain(ANA, Request::Unlock { passphrase });
+        let (reply, _) = world.team.ask_in_vain(ANA, Request::Unlock { passphrase });
         let failure = Failure::WrongPassphrase;
-        assert_eq!(vain, (Reply::Failed { failure }, true));
+        assert_eq!(reply, Reply::Failed { failure });
     }
+    let mut others = world.team.disk(ANA).clone();
+    others.store(vec![Op::Delete {
+        key: "tries".into(),
+    }]);
+    assert_eq!(others, before);
 }
 
 #[test]
@@ -200,7 +207,7 @@ fn before_there_is_a_profile_only_good_links_names_and_passphrases_begin_one() {
         link: link.into(),
         passphrase: passphrase.into(),
     };
-    let (good, short) = (PASSPHRASE, Failure::ShortPassphrase { min: 8 });
+    let (good, short) = (PASSPHRASE, Failure::ShortPassphrase { min: 15 });
     let long = "x".repeat(201);
     let mut table = vec![
         (found("", "A", "B", good), Failure::BadLink),
@@ -213,7 +220,7 @@ fn before_there_is_a_profile_only_good_links_names_and_passphrases_begin_one() {
         (found(&setup, "A", "", good), empty("name")),
         (found(&setup, &long, "B", good), too_long("agency", 200)),
         (found(&setup, "A", &long, good), too_long("name", 200)),
-        (found(&setup, "A", "B", "seven77"), short.clone()),
+        (found(&setup, "A", "B", "fourteen chars"), short.clone()),
         (joining("", good), Failure::BadLink),
         (joining(&setup, good), Failure::BadLink),
         (joining(&join[..join.len() - 4], good), Failure::BadLink),

@@ -9,8 +9,13 @@ import type { Me, Reply, Request, Status } from '../generated';
 /** One of this tablet's profiles, as it may be listed before anybody has unlocked anything. */
 export interface ProfileEntry {
   slot: string;
+  /** Empty until the agency's own data are here. */
   name: string;
   agency: string;
+  /** When it was made on this tablet. */
+  addedAt: number;
+  /** This window has it open. */
+  open: boolean;
 }
 
 /** Why the app cannot go on by itself. */
@@ -32,6 +37,8 @@ export interface Client {
   readonly phase: Readable<Phase>;
   /** The latest status that the engine told, null before the first. */
   readonly status: Readable<Status | null>;
+  /** After wrong passphrases: until when none is tried, as `performance.now()` counts; 0 for no pause. */
+  readonly pause: Readable<number>;
   /** Always resolves: a failure is a reply too. */
   request(request: Request): Promise<Reply>;
   /** Calls `listener` with the cases that look different now; an empty list means: any may. */

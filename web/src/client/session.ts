@@ -12,6 +12,7 @@ import { isSupported } from '../platform/support';
 import type { StopReason } from '../worker/messages';
 import { AutoLock } from './auto-lock';
 import type { Client, Phase, ProfileEntry } from './contract';
+import { Courier } from './courier';
 import { Link, failed } from './link';
 
 /** So many broken workers within this time are one too many. */
@@ -27,11 +28,14 @@ export function createClient(): Client {
 class Session implements Client {
   private readonly phases = writable<Phase>({ type: 'starting' });
   private readonly statuses = writable<Status | null>(null);
+  private readonly pauses = writable(0);
   readonly phase: Readable<Phase> = this.phases;
+  readonly pause: Readable<number> = this.pauses;
   readonly status: Readable<Status | null> = this.statuses;
 
   private readonly listeners = new Set<(cases: string[]) => void>();
   private readonly autoLock = new AutoLock(() => void this.lock());
+  private readonly courier = new Courier(() => this.others());
   private device: Promise<DeviceStore> | undefined;
   private link: Link | null = null;
   private me: Me | null = null;
@@ -77,7 +81,13 @@ class Session implements Client {
 
   async profiles(): Promise<ProfileEntry[]> {
     const records = await (await this.deviceStore()).profiles();
-    return records.map(({ slot, name, agency }) => ({ slot, name, agency }));
+    return records.map(({ slot, name, agency, createdAt }) => ({
+      slot,
+      name,
+      agency,
+      addedAt: createdAt,
+      open: slot === this.link?.slot,
+    }));
   }
 
   takeOver(): Promise<void> {
@@ -101,6 +111,7 @@ class Session implements Client {
 
   private connect(slot: string, takeOver: boolean): void {
     this.disconnect();
+    this.courier.makeRoom(slot);
     choose(slot);
     this.enter({ type: 'starting' });
     this.link = new Link(slot, takeOver, {
@@ -115,6 +126,7 @@ class Session implements Client {
     this.link?.end();
     this.link = null;
     this.statuses.set(null);
+    this.pauses.set(0);
   }
 
   /** Every change of phase goes through here: what belongs to an open vault ends with it. */
@@ -127,6 +139,7 @@ class Session implements Client {
       this.autoLock.stop();
     }
     this.phases.set(phase);
+    if (phase.type === 'pick') this.sendForOthers();
   }
 
   private hear(event: Exclude<Event, { type: 'reply' }>): void {
@@ -134,8 +147,13 @@ class Session implements Client {
       case 'ready':
         if (event.stage !== 'unlocked') this.enter({ type: event.stage });
         return;
+      case 'pause':
+        this.pauses.set(performance.now() + event.wait_ms);
+        return;
       case 'status':
         this.statuses.set(event.status);
+        // Whoever is here comes first.
+        if (event.status.connection.type === 'level' && event.status.unsent === 0) this.sendForOthers();
         return;
       case 'changed':
         for (const listener of this.listeners) listener(event.cases);
@@ -176,6 +194,16 @@ class Session implements Client {
     }
   }
 
+  private sendForOthers(): void {
+    if (!navigator.onLine) return;
+    // It is no more than a courtesy: what it cannot do now is done once that person is here.
+    this.courier.go().catch(() => {});
+  }
+
+  private async others(): Promise<string[]> {
+    return (await this.profiles()).filter((one) => !one.open).map((one) => one.slot);
+  }
+
   private breakDown(error: unknown): void {
     console.error('the app could not start', error);
     const full = error instanceof Error && error.name === 'QuotaExceededError';
@@ -183,7 +211,10 @@ class Session implements Client {
   }
 
   private watchWindow(): void {
-    addEventListener('online', () => this.link?.network(true));
+    addEventListener('online', () => {
+      this.link?.network(true);
+      if (this.link === null) this.sendForOthers();
+    });
     addEventListener('offline', () => this.link?.network(false));
     addEventListener('pageshow', () => this.autoLock.look());
     document.addEventListener('visibilitychange', () => {

@@ -4,6 +4,7 @@
 
 import { t } from './texts';
 import { language } from './language.svelte';
+import { lasting } from './plural';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -90,6 +91,11 @@ export function age(at: number): string {
   if (days < 31) return relative.format(-days, 'day');
   if (days < 365) return relative.format(-Math.round(days / 30.4), 'month');
   return relative.format(-Math.round(days / 365.25), 'year');
+}
+
+/** '45 seconds', '4 minutes', '4 minutes and 5 seconds' */
+export function duration(seconds: number): string {
+  return lasting(language.current, seconds);
 }
 
 /** The whole of it. */

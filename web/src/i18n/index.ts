@@ -1,6 +1,6 @@
 // Everything a view needs to speak: texts, times, wordings of codes, the choice of language.
 
-export { absolute, age, clock, coming, daysUntil, isoDay, moment, timeOfDay, today } from './dates.svelte';
+export { absolute, age, clock, coming, daysUntil, duration, isoDay, moment, timeOfDay, today } from './dates.svelte';
 export { choiceText, detailsOf, ruleText, ruleTitle, SEVERITIES, severityText, sideOf } from './finding-words';
 export { LANGUAGES, LANGUAGE_NAMES, language, type Language } from './language.svelte';
 export { columnTexts, gravityText, isWhole, ROW_KINDS, rowText, type RowKind } from './medicine-words';

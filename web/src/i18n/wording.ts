@@ -3,6 +3,7 @@
 
 import type { Failure } from '../generated/Failure';
 import type { RoleName } from '../generated/RoleName';
+import { duration } from './dates.svelte';
 import { t } from './texts';
 import { messages } from './messages';
 
@@ -15,6 +16,8 @@ export function failureText(failure: Failure, label: (key: string) => string = f
       return t.fail_wrong_moment;
     case 'wrong_passphrase':
       return t.fail_wrong_passphrase;
+    case 'too_soon':
+      return t.pause_text(duration(Math.ceil(failure.wait_ms / 1_000)));
     case 'short_passphrase':
       return t.fail_short_passphrase(failure.min);
     case 'bad_link':

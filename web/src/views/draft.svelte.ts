@@ -108,6 +108,5 @@ export function useDraft(form: Form): Draft {
       removeEventListener('pagehide', gone);
     };
   });
-  onDestroy(() => void keep());
   return draft;
 }

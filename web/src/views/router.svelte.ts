@@ -22,6 +22,7 @@ export type Route =
   | { screen: 'invite' }
   | { screen: 'medicines' }
   | { screen: 'me' }
+  | { screen: 'passphrase' }
   | { screen: 'who' }
   | { screen: 'join' }
   | { screen: 'set-up' }
@@ -29,7 +30,7 @@ export type Route =
 
 const ID = /^[0-9a-f]+$/;
 const KIND = /^[a-z_]+$/;
-const PLAIN = ['review', 'calendar', 'new-case', 'work', 'import', 'team', 'invite', 'medicines', 'me', 'who', 'join', 'set-up'] as const;
+const PLAIN = ['review', 'calendar', 'new-case', 'work', 'import', 'team', 'invite', 'medicines', 'me', 'passphrase', 'who', 'join', 'set-up'] as const;
 
 export function parsed(hash: string): Route {
   const [screen = '', id = '', ...rest] = hash.replace(/^#?\/?/, '').split('/');

@@ -1,7 +1,12 @@
 /** The worker: one profile, from its first message to its end. */
 
+import type { Request } from '../generated';
+import { floorMs } from './engine';
 import type { FromWorker, ToWorker } from './messages';
 import { type OpenProfile, open } from './open';
+
+/** Before these the tablet is measured: a new vault costs what it can afford. */
+const MAKE_A_VAULT: readonly Request['type'][] = ['found', 'join', 'change_passphrase'];
 
 const tell = (message: FromWorker): void => postMessage(message);
 let profile: Promise<OpenProfile | null> = Promise.resolve(null);
@@ -13,6 +18,7 @@ addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
 
 function pass(message: Exclude<ToWorker, { type: 'open' }>, { host, socket }: OpenProfile): void {
   if (message.type === 'request') {
+    if (MAKE_A_VAULT.includes(message.request.type)) host.feed({ type: 'measured', floor_ms: floorMs() });
     host.feed({ type: 'request', id: message.id, request: message.request });
   } else if (message.online) {
     host.feed({ type: 'online' });

@@ -22,6 +22,10 @@ export const entryTexts = {
   pick_title: { en: 'Who are you?', es: '¿Quién es usted?' },
   pick_list: { en: 'People on this tablet', es: 'Personas en esta tableta' },
   unnamed: { en: 'Name not here yet', es: 'El nombre aún no ha llegado' },
+  added_at: {
+    en: (time: string) => `Added ${time}`,
+    es: (time: string) => `Añadido: ${time}`,
+  },
   add_person: { en: 'Add somebody to this tablet', es: 'Añadir a alguien a esta tableta' },
 
   join_title: { en: 'Join your team', es: 'Unirse a su equipo' },
@@ -87,8 +91,8 @@ export const entryTexts = {
   passphrase_again: { en: 'The same passphrase again', es: 'La misma frase otra vez' },
   passphrase_choose: { en: 'Choose a passphrase', es: 'Elija una frase de contraseña' },
   passphrase_hint: {
-    en: 'Several words are best, at least 8 characters. Nobody can bring it back for you: if you forget it, you need a new invitation.',
-    es: 'Lo mejor son varias palabras, al menos 8 caracteres. Nadie puede recuperarla: si la olvida, necesitará otra invitación.',
+    en: 'Several words are best, at least 15 characters. Nobody can bring it back for you: if you forget it, you need a new invitation.',
+    es: 'Lo mejor son varias palabras, al menos 15 caracteres. Nadie puede recuperarla: si la olvida, necesitará otra invitación.',
   },
   passphrase_show: { en: 'Show the passphrase', es: 'Mostrar la frase' },
   passphrase_hide: { en: 'Hide the passphrase', es: 'Ocultar la frase' },
@@ -106,6 +110,11 @@ export const entryTexts = {
     en: 'Your work is kept on this tablet. It is still being sent while locked.',
     es: 'Su trabajo está guardado en esta tableta. Se sigue enviando aunque esté bloqueada.',
   },
+  pause_text: {
+    en: (time: string) => `Too many wrong tries. You can try again in ${time}.`,
+    es: (time: string) => `Demasiados intentos fallidos. Podrá intentarlo de nuevo en ${time}.`,
+  },
+  pause_over: { en: 'You can try again now.', es: 'Ya puede intentarlo de nuevo.' },
   someone_else: { en: 'I am somebody else', es: 'Soy otra persona' },
 
   elsewhere_title: { en: 'Satchel is open in another window', es: 'Satchel está abierto en otra ventana' },

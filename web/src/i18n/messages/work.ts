@@ -98,6 +98,15 @@ export const workTexts = {
     en: 'Your cases close. What is unsent is still sent.',
     es: 'Sus casos se cierran. Lo pendiente se sigue enviando.',
   },
+  change_title: { en: 'Change your passphrase', es: 'Cambiar su frase de contraseña' },
+  change_text: {
+    en: 'The new one opens your cases on this tablet from now on. On your other tablets nothing changes.',
+    es: 'La nueva abrirá sus casos en esta tableta a partir de ahora. En sus otras tabletas no cambia nada.',
+  },
+  change_old: { en: 'Your passphrase until now', es: 'Su frase hasta ahora' },
+  change_do: { en: 'Change it', es: 'Cambiarla' },
+  changing: { en: 'Changing… this takes some seconds', es: 'Cambiando… tarda unos segundos' },
+  change_done: { en: 'Your passphrase is changed on this tablet', es: 'Su frase ha cambiado en esta tableta' },
   me_others: { en: 'Others on this tablet', es: 'Otras personas en esta tableta' },
   me_about: { en: 'About Satchel', es: 'Acerca de Satchel' },
   me_about_text: {

@@ -12,8 +12,9 @@ import { makeBusy } from './fake-review';
 
 const ME: Me = { profile: 'p1', staff: STAFF[0].staff, name: 'Sam Rivera', agency: 'Riverside Case Services', role: 'supervisor' };
 const PROFILES: ProfileEntry[] = [
-  { slot: 's1', name: 'Sam Rivera', agency: ME.agency },
-  { slot: 's2', name: 'Dana Ito', agency: ME.agency },
+  { slot: 's1', name: 'Sam Rivera', agency: ME.agency, addedAt: NOW - 90 * DAY_MS, open: true },
+  { slot: 's2', name: 'Dana Ito', agency: ME.agency, addedAt: NOW - 9 * DAY_MS, open: false },
+  { slot: 's3', name: '', agency: '', addedAt: NOW - HOUR_MS, open: false },
 ];
 const STATUSES: Record<string, Partial<Status>> = {
   level: {},
@@ -37,6 +38,7 @@ export class FakeClient implements Client {
   #drafts: DraftView[] = [{ form: { name: 'note', case: idOf(2), about: '' }, text: 'Called twice, nobody picked up. Left a message with the neighbour about' }];
   readonly phase: Readable<Phase> = this.#phase;
   readonly status: Readable<Status | null>;
+  readonly pause: Readable<number>;
 
   constructor(params: URLSearchParams) {
     this.#cases = Array.from({ length: Number(params.get('cases') ?? 350) }, (_, n) => caseOf(n));
@@ -51,6 +53,7 @@ export class FakeClient implements Client {
       folding: 0,
       ...STATUSES[params.get('status') ?? 'level'],
     });
+    this.pause = readable(performance.now() + Number(params.get('pause') ?? 0) * 1_000);
     const role = params.get('role');
     const me: Me = role === 'auditor' || role === 'worker' || role === 'admin' ? { ...ME, role } : ME;
     const type = params.get('phase') ?? 'unlocked';
@@ -146,6 +149,8 @@ export class FakeClient implements Client {
         return request.link.includes('=') ? this.#unlocked() : { type: 'failed', failure: { code: 'bad_link' } };
       case 'unlock':
         return request.passphrase === 'wrong' ? { type: 'failed', failure: { code: 'wrong_passphrase' } } : this.#unlocked();
+      case 'change_passphrase':
+        return request.old === 'wrong' ? { type: 'failed', failure: { code: 'wrong_passphrase' } } : { type: 'done' };
       case 'lock':
         return { type: 'done' };
       case 'work': {

@@ -3,7 +3,7 @@
 import { t } from '../../i18n';
 
 /** As the engine demands; it decides, this only saves a round trip. */
-const LEN_MIN = 8;
+const LEN_MIN = 15;
 
 export class NewPassphrase {
   first = $state('');

@@ -1,0 +1,63 @@
+//! Trying a passphrase, and taking another. Owns the rule that each wrong try is on the disk before
+//! it is answered, so that ending the app does not undo it, and that none is tried during a pause.
+
+use crate::{
+    api::{Event, Failure, Reply},
+    engine::{Engine, cx::Cx, keyspace, replica::encode},
+    vault::{self, Secrets},
+};
+
+impl Engine {
+    /// What the vault keeps, if `passphrase` opens it.
+    pub(super) fn try_passphrase(
+        &mut self,
+        cx: &mut Cx,
+        passphrase: &str,
+    ) -> Result<Secrets, Failure> {
+        let replica = self.replica.as_mut().ok_or(Failure::WrongMoment)?;
+        let wait_ms = replica.tries.left_ms();
+        if wait_ms > 0 {
+            cx.notify(Event::Pause { wait_ms });
+            return Err(Failure::TooSoon { wait_ms });
+        }
+        let least = self.config.vault_cost_min;
+        let opened = vault::open(&replica.vault, passphrase, &self.device, least);
+        if opened.is_ok() && !replica.tries.is_clear() {
+            replica.tries = vault::Tries::default();
+            cx.delete(keyspace::TRIES.into());
+        }
+        if matches!(opened, Err(Failure::WrongPassphrase)) {
+            replica.tries.count(cx.now);
+            cx.put(keyspace::TRIES.into(), encode(&replica.tries));
+            self.tell_pause(cx);
+        }
+        opened
+    }
+
+    /// Seals the same secrets anew. Whoever has an older copy of the disk still opens that one with
+    /// the old passphrase.
+    pub(super) fn change_passphrase(
+        &mut self,
+        cx: &mut Cx,
+        old: &str,
+        new: &str,
+    ) -> Result<Reply, Failure> {
+        vault::check_passphrase(new)?;
+        let secrets = self.try_passphrase(cx, old)?;
+        let replica = self.replica.as_mut().ok_or(Failure::WrongMoment)?;
+        let profile = replica.profile.profile;
+        let cost = self.config.vault_cost;
+        replica.vault = vault::close(&secrets, profile, new, &self.device, cost, cx.rng)?;
+        cx.put(keyspace::VAULT.into(), replica.vault.clone());
+        Ok(Reply::Done)
+    }
+
+    /// Tells of a pause, if there is one.
+    pub(super) fn tell_pause(&self, cx: &mut Cx) {
+        let tries = self.replica.as_ref().map(|replica| replica.tries);
+        let wait_ms = tries.map_or(0, |tries| tries.left_ms());
+        if wait_ms > 0 {
+            cx.notify(Event::Pause { wait_ms });
+        }
+    }
+}
