@@ -488,20 +488,7 @@ impl World {
                 self.tick(i);
             }
         }
-        let statuses: Vec<_> = self
-            .devices
-            .iter()
-            .map(|device| (&device.stage, &device.status))
-            .collect();
-        eprintln!(
-            "invites {:?} {:?}",
-            self.invites,
-            self.invites
-                .iter()
-                .flatten()
-                .map(|i| self.devices[0].replies.get(i))
-                .collect::<Vec<_>>()
-        );
+        let statuses: Vec<_> = self.devices.iter().map(|device| &device.status).collect();
         Err(format!("it does not come to rest: {statuses:?}"))
     }
 

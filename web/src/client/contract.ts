@@ -30,6 +30,8 @@ export type Phase =
   /** A slot without a profile: found or join. */
   | { type: 'empty' }
   | { type: 'locked' }
+  /** This profile was taken out of its agency, and its records are erased. */
+  | { type: 'dismissed' }
   | { type: 'unlocked'; me: Me }
   | { type: 'failed'; reason: FailureReason };
 

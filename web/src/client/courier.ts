@@ -105,7 +105,7 @@ function visit(slot: string): Visit {
 
 /** What a profile tells ends the visit; null when it goes on. */
 export function outcomeOf(event: Exclude<Event, { type: 'reply' }>): Outcome | null {
-  if (event.type === 'ready' && event.stage === 'empty') return 'delivered';
+  if (event.type === 'ready' && (event.stage === 'empty' || event.stage === 'dismissed')) return 'delivered';
   if (event.type !== 'status') return null;
   const { connection, unsent } = event.status;
   if (connection.type === 'refused') return 'in_vain';

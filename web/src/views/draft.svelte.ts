@@ -1,7 +1,7 @@
 // What is being typed into one form. Owns the promise that a pause in typing, hiding the page,
 // leaving and locking keep it on the tablet, and that what came of it leaves no draft behind.
 
-import { onDestroy, onMount, untrack } from 'svelte';
+import { onMount, untrack } from 'svelte';
 import type { Failure, Form } from '../generated';
 import { keepBeforeLeaving, useDrafts, type Drafts } from './drafts.svelte';
 

@@ -4,6 +4,12 @@ import type { Section } from '../section';
 
 export const entryTexts = {
   starting: { en: 'Opening Satchel…', es: 'Abriendo Satchel…' },
+  dismissed_title: { en: 'This tablet was taken out of the agency', es: 'Esta tableta quedó fuera de la agencia' },
+  dismissed_text: {
+    en: 'Somebody who leads took it out. What had been written on it was handed over first; its records are erased. With a new invitation you can join again.',
+    es: 'Una persona responsable la sacó. Antes se entregó lo que se había escrito en ella; sus registros se borraron. Con una invitación nueva puede volver a unirse.',
+  },
+  dismissed_go_on: { en: 'Go on', es: 'Continuar' },
   welcome_title: { en: 'Welcome to Satchel', es: 'Bienvenido a Satchel' },
   welcome_text: {
     en: 'Your case records, on this tablet, with or without a network. Only your team can read them.',

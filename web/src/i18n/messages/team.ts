@@ -14,6 +14,19 @@ export const teamTexts = {
     en: 'Void: more than one tablet used it. None of them got in. Invite this person again, and show the code only to them.',
     es: 'Anulada: la usó más de una tableta. Ninguna entró. Invite de nuevo a esta persona y muestre el código solo a ella.',
   },
+  revoke_wish: { en: 'Lost, or not to be used any more?', es: '¿Perdida, o ya no debe usarse?' },
+  revoke_meaning: {
+    en: (name: string) =>
+      `${name}’s tablet will be taken out of the agency for good: it reads nothing that is written from now on, and when it next finds the relay it hands over what was written on it and then erases its records. ${name} can come back with a new invitation.`,
+    es: (name: string) =>
+      `La tableta de ${name} quedará fuera de la agencia para siempre: no leerá nada de lo que se escriba desde ahora y, cuando vuelva a encontrar el servidor, entregará lo escrito en ella y borrará sus registros. ${name} puede volver con una invitación nueva.`,
+  },
+  revoke_deed: { en: 'Take this tablet out', es: 'Sacar esta tableta' },
+  revoke_done: { en: (name: string) => `${name}’s tablet is taken out`, es: (name: string) => `La tableta de ${name} queda fuera` },
+  cancel_wish: { en: 'Take it back', es: 'Retirarla' },
+  cancel_meaning: { en: 'The code and the link will let nobody in any more.', es: 'El código y el enlace ya no dejarán entrar a nadie.' },
+  cancel_deed: { en: 'Take the invitation back', es: 'Retirar la invitación' },
+  cancel_done: { en: (name: string) => `${name}’s invitation is taken back`, es: (name: string) => `La invitación de ${name} queda retirada` },
   invite_title: { en: 'Invite somebody', es: 'Invitar a alguien' },
   invite_name: { en: 'Their name', es: 'Su nombre' },
   invite_name_hint: { en: 'As the team will read it', es: 'Como lo leerá el equipo' },

@@ -66,7 +66,7 @@ export class FakeClient implements Client {
             ? { type, me }
             : type === 'failed'
               ? { type, reason: 'storage_full' }
-              : type === 'locked' || type === 'empty' || type === 'elsewhere'
+              : type === 'locked' || type === 'empty' || type === 'elsewhere' || type === 'dismissed'
                 ? { type }
                 : { type: 'starting' },
     );
@@ -314,9 +314,9 @@ export class FakeClient implements Client {
           agency: ME.agency,
           staff: [...STAFF],
           invites: [
-            { name: 'Noor Haddad', role: 'auditor', void: false, expires_at: NOW + 2 * DAY_MS },
-            { name: 'Pat Quinn', role: 'worker', void: true, expires_at: NOW + DAY_MS },
-            { name: 'Chris Lund', role: 'worker', void: false, expires_at: NOW - HOUR_MS },
+            { key: 'i1', may_cancel: false, name: 'Noor Haddad', role: 'auditor', void: false, expires_at: NOW + 2 * DAY_MS },
+            { key: 'i2', may_cancel: true, name: 'Pat Quinn', role: 'worker', void: true, expires_at: NOW + DAY_MS },
+            { key: 'i3', may_cancel: true, name: 'Chris Lund', role: 'worker', void: false, expires_at: NOW - HOUR_MS },
           ],
           may_invite: ['worker', 'supervisor', 'auditor'],
         };
@@ -330,6 +330,21 @@ export class FakeClient implements Client {
         view.team.push(one);
         return this.#changed(request.case);
       }
+      case 'take_out': {
+        const view = this.#find(request.case);
+        if (!view) return { type: 'failed', failure: { code: 'not_found' } };
+        view.team = view.team.filter(({ profile }) => profile !== request.profile);
+        return this.#changed(request.case);
+      }
+      case 'rule': {
+        const view = this.#find(request.case);
+        if (!view) return { type: 'failed', failure: { code: 'not_found' } };
+        view.late = view.late.filter(({ profile }) => profile !== request.profile);
+        return this.#changed(request.case);
+      }
+      case 'revoke':
+        this.#changed('');
+        return { type: 'done' };
     }
   }
 }

@@ -6,10 +6,10 @@ import { kindOf, MISTAKE, STATE } from '../records/schema';
 import { DAY_MS, HOUR_MS, NOW, idOf } from './fake-ids';
 
 export const STAFF = [
-  { profile: 'p1', staff: idOf(0xa1), name: 'Sam Rivera', role: 'supervisor', me: true },
-  { profile: 'p5', staff: idOf(0xa1), name: 'Sam Rivera', role: 'supervisor', me: false },
-  { profile: 'p2', staff: idOf(0xa2), name: 'Dana Ito', role: 'worker', me: false },
-  { profile: 'p3', staff: idOf(0xa3), name: 'Lee Okafor', role: 'worker', me: false },
+  { profile: 'p1', staff: idOf(0xa1), name: 'Sam Rivera', role: 'supervisor', me: true, may_revoke: false },
+  { profile: 'p5', staff: idOf(0xa1), name: 'Sam Rivera', role: 'supervisor', me: false, may_revoke: false },
+  { profile: 'p2', staff: idOf(0xa2), name: 'Dana Ito', role: 'worker', me: false, may_revoke: true },
+  { profile: 'p3', staff: idOf(0xa3), name: 'Lee Okafor', role: 'worker', me: false, may_revoke: true },
 ] as const;
 const [SAM, , DANA] = STAFF;
 
