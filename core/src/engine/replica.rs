@@ -271,8 +271,11 @@ impl Replica {
     /// Changes that are only here, and those of them that the relay would not take.
     pub fn unsent(&self) -> (u32, u32) {
         let changes = self.outbox.values().filter(|out| out.change);
-        let (held, waiting): (Vec<_>, Vec<_>) = changes.partition(|out| out.held.is_some());
-        (waiting.len() as u32, held.len() as u32)
+        // Counted after every input, and after weeks out of reach there are thousands.
+        changes.fold((0, 0), |(waiting, held), out| match out.held {
+            None => (waiting + 1, held),
+            Some(_) => (waiting, held + 1),
+        })
     }
 
     /// Entries of a stream's log: those that its stored document contains, and all.
