@@ -305,3 +305,40 @@ impl Replica {
             .map(|(id, stream)| (*id, stream))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_unsent_is_told_apart_from_what_the_relay_would_not_take() {
+        let profile = Profile {
+            agency: AgencyId::ZERO,
+            profile: ProfileId::ZERO,
+            staff: StaffId::ZERO,
+            role: Role::Worker,
+            url: String::new(),
+            relay: RelayKey::ZERO,
+            directory: StreamId::ZERO,
+            expects: EnvelopeId::ZERO,
+            enrolling: None,
+        };
+        let mut replica = Replica::new(profile, Vec::new());
+        let mut post = |number: u64, change: bool, held: Option<Refusal>| {
+            let outgoing = Outgoing {
+                item: Item::Envelope(ByteBuf::new()),
+                place: None,
+                change,
+                held,
+            };
+            replica.outbox.insert(number, outgoing);
+        };
+        post(0, true, None);
+        post(1, true, Some(Refusal::TooMuch));
+        post(2, true, None);
+        // Control statements are nobody's work.
+        post(3, false, None);
+        post(4, false, Some(Refusal::TooMuch));
+        assert_eq!(replica.unsent(), (2, 1));
+    }
+}
