@@ -293,7 +293,7 @@ impl Demo {
         count: Option<usize>,
     ) -> Result<(), DemoError> {
         let staff = self.staff_ids().await?;
-        let mut plan = Vec::new();
+        // Case by case: a tablet's documents stay open while they grow, however many there are.
         for begun in cases {
             let count = count.unwrap_or_else(|| 8 + self.story.below(9) as usize);
             let notes = notes::write(&begun.person, count, &mut self.story);
@@ -308,18 +308,15 @@ impl Demo {
                     1 | 2 => begun.other,
                     _ => begun.own,
                 };
-                plan.push((at, author, wishes::note(&begun.case, &text)));
+                self.work_offline(author, at).await?;
+                self.done(author, wishes::note(&begun.case, &text)).await?;
                 if n % 3 == 0 {
                     let id = staff.get(author).ok_or(DemoError::Story)?;
                     let visit = story::visit(id, before(at, 45));
-                    plan.push((at, author, wish(&begun.case, "visit", None, &visit)));
+                    self.done(author, wish(&begun.case, "visit", None, &visit))
+                        .await?;
                 }
             }
-        }
-        plan.sort_by_key(|(at, ..)| *at);
-        for (at, author, request) in plan {
-            self.work_offline(author, at).await?;
-            self.done(author, request).await?;
         }
         self.sync_all().await
     }

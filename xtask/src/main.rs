@@ -1,6 +1,7 @@
 //! `cargo xtask …`: every command that a developer or CI needs, each in its own file. This file
 //! owns the command line and nothing else.
 
+mod bench;
 mod binary;
 mod demo;
 mod doctor;
@@ -50,6 +51,8 @@ enum Command {
     Test(suite::Options),
     /// Run the simulator over seeds, or replay one
     Sim(suite::SimOptions),
+    /// Measure a large caseload in a browser that is slowed down
+    Bench(bench::Options),
 }
 
 fn main() -> ExitCode {
@@ -67,6 +70,7 @@ fn main() -> ExitCode {
         Some(Command::Demo(options)) => demo::run(&options),
         Some(Command::Test(options)) => suite::run(&options),
         Some(Command::Sim(options)) => suite::simulate(&options),
+        Some(Command::Bench(options)) => bench::run(&options),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

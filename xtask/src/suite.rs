@@ -232,14 +232,10 @@ fn vitest(filter: &str, tally: &mut Tally) -> Result<()> {
 fn journeys(filter: &str, tally: &mut Tally) -> Result<()> {
     web::build()?;
     binary::build_all(Kind::Dev)?;
-    let mut command = shell::npm();
-    command.args(["run", "e2e", "--", "--pass-with-no-tests"]);
+    let mut command = web::playwright("e2e", Kind::Dev);
+    command.args(["--", "--pass-with-no-tests"]);
     if !filter.is_empty() {
         command.args(["--grep", filter]);
-    }
-    command.env("SATCHEL_BIN", binary::path(Kind::Dev, "satchel"));
-    if let Some(browser) = tools::chromium() {
-        command.env("CHROMIUM", browser);
     }
     tally::run(&mut command, tally)
 }

@@ -124,7 +124,8 @@ const CLIPPY: Tool = Tool {
     install: Install::Component("clippy"),
 };
 
-const CHROMIUM: Tool = Tool {
+/// What the journeys and the bench drive.
+pub const CHROMIUM: Tool = Tool {
     name: "chromium",
     why: "walks the browser journeys",
     find: || shell::first_line(&chromium()?.to_string_lossy(), &["--version"]),

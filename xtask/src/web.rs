@@ -1,8 +1,11 @@
 //! `web`: the app as static files in `web/dist`: types, wasm, then Vite. Skips Vite when nothing
-//! that it reads has changed.
+//! that it reads has changed. Knows how Playwright's scripts are told which relay and browser to use.
+
+use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use crate::binary::{self, Kind};
 use crate::shell;
 use crate::stamp::Stamp;
 use crate::{setup, tools, types, wasm};
@@ -23,4 +26,16 @@ pub fn build() -> Result<()> {
     shell::run(shell::npm().args(["run", "build"]))
         .context("the app does not build; try `npm run build` in web/")?;
     stamp.keep()
+}
+
+/// A script of `web/package.json` that drives a browser against a relay.
+pub fn playwright(script: &str, relay: Kind) -> Command {
+    let mut command = shell::npm();
+    command
+        .args(["run", script])
+        .env("SATCHEL_BIN", binary::path(relay, "satchel"));
+    if let Some(browser) = tools::chromium() {
+        command.env("CHROMIUM", browser);
+    }
+    command
 }

@@ -279,8 +279,11 @@ impl Replica {
     /// Changes that are only here, and those of them that the relay would not take.
     pub fn unsent(&self) -> (u32, u32) {
         let changes = self.outbox.values().filter(|out| out.change);
-        let (held, waiting): (Vec<_>, Vec<_>) = changes.partition(|out| out.held.is_some());
-        (waiting.len() as u32, held.len() as u32)
+        // Counted after every input, and after weeks out of reach there are thousands.
+        changes.fold((0, 0), |(waiting, held), out| match out.held {
+            None => (waiting + 1, held),
+            Some(_) => (waiting, held + 1),
+        })
     }
 
     /// Entries of a stream's log: those that its stored document contains, and all.
@@ -308,5 +311,42 @@ impl Replica {
             .iter()
             .filter(move |(id, _)| **id != log && **id != directory)
             .map(|(id, stream)| (*id, stream))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_unsent_is_told_apart_from_what_the_relay_would_not_take() {
+        let profile = Profile {
+            agency: AgencyId::ZERO,
+            profile: ProfileId::ZERO,
+            staff: StaffId::ZERO,
+            role: Role::Worker,
+            url: String::new(),
+            relay: RelayKey::ZERO,
+            directory: StreamId::ZERO,
+            expects: EnvelopeId::ZERO,
+            enrolling: None,
+        };
+        let mut replica = Replica::new(profile, Vec::new());
+        let mut post = |number: u64, change: bool, held: Option<Refusal>| {
+            let outgoing = Outgoing {
+                item: Item::Envelope(ByteBuf::new()),
+                place: None,
+                change,
+                held,
+            };
+            replica.outbox.insert(number, outgoing);
+        };
+        post(0, true, None);
+        post(1, true, Some(Refusal::TooMuch));
+        post(2, true, None);
+        // Control statements are nobody's work.
+        post(3, false, None);
+        post(4, false, Some(Refusal::TooMuch));
+        assert_eq!(replica.unsent(), (2, 1));
     }
 }
