@@ -33,9 +33,11 @@ export class FakeClient implements Client {
   #cases: CaseView[];
   /** Cases as they were before each deed that can be taken back. */
   #before: CaseView[] = [];
+  #keep: () => Promise<void> = () => Promise.resolve();
   readonly phase: Readable<Phase> = this.#phase;
   readonly status: Readable<Status | null>;
   readonly pause: Readable<number>;
+  readonly locksAt: Readable<number>;
 
   constructor(params: URLSearchParams) {
     this.#cases = Array.from({ length: Number(params.get('cases') ?? 350) }, (_, n) => caseOf(n));
@@ -50,6 +52,7 @@ export class FakeClient implements Client {
       ...STATUSES[params.get('status') ?? 'level'],
     });
     this.pause = readable(performance.now() + Number(params.get('pause') ?? 0) * 1_000);
+    this.locksAt = readable(performance.now() + Number(params.get('locks') ?? 0) * 1_000);
     const role = params.get('role');
     const me: Me = role === 'auditor' || role === 'worker' ? { ...ME, role } : ME;
     const type = params.get('phase') ?? 'unlocked';
@@ -85,7 +88,11 @@ export class FakeClient implements Client {
   async takeOver(): Promise<void> {
     this.#phase.set({ type: 'locked' });
   }
+  beforeLock(keep: () => Promise<void>): void {
+    this.#keep = keep;
+  }
   async lock(): Promise<void> {
+    await this.#keep();
     this.#phase.set({ type: 'locked' });
   }
   async persisted(): Promise<boolean | null> {
