@@ -41,6 +41,8 @@ export interface Client {
   readonly status: Readable<Status | null>;
   /** After wrong passphrases: until when none is tried, as `performance.now()` counts; 0 for no pause. */
   readonly pause: Readable<number>;
+  /** Nobody has been here for a while: when it locks, as `performance.now()` counts; 0 for not soon. */
+  readonly locksAt: Readable<number>;
   /** Always resolves: a failure is a reply too. */
   request(request: Request): Promise<Reply>;
   /** Calls `listener` with the cases that look different now; an empty list means: any may. */
@@ -51,6 +53,8 @@ export interface Client {
   /** From 'elsewhere': take the profile away from the other window. */
   takeOver(): Promise<void>;
   lock(): Promise<void>;
+  /** What is done before any locking, also the automatic one: keep what has been typed. */
+  beforeLock(keep: () => Promise<void>): void;
   /** Whether the browser has promised not to evict; null where it cannot say. */
   persisted(): Promise<boolean | null>;
   /** Somebody is at the tablet: puts the automatic lock off. */

@@ -30,11 +30,17 @@ class Session implements Client {
   private readonly statuses = writable<Status | null>(null);
   private readonly pauses = writable(0);
   readonly phase: Readable<Phase> = this.phases;
+  private readonly locking = writable(0);
   readonly pause: Readable<number> = this.pauses;
+  readonly locksAt: Readable<number> = this.locking;
   readonly status: Readable<Status | null> = this.statuses;
 
   private readonly listeners = new Set<(cases: string[]) => void>();
-  private readonly autoLock = new AutoLock(() => void this.lock());
+  private keep: () => Promise<void> = () => Promise.resolve();
+  private readonly autoLock = new AutoLock({
+    lock: () => void this.lock(),
+    warn: (ms) => this.locking.set(ms === null ? 0 : performance.now() + ms),
+  });
   private readonly courier = new Courier(() => this.others());
   private device: Promise<DeviceStore> | undefined;
   private link: Link | null = null;
@@ -96,7 +102,12 @@ class Session implements Client {
     return Promise.resolve();
   }
 
+  beforeLock(keep: () => Promise<void>): void {
+    this.keep = keep;
+  }
+
   async lock(): Promise<void> {
+    await this.keep();
     await this.request({ type: 'lock' });
     if (this.me !== null) this.enter({ type: 'locked' });
   }

@@ -14,6 +14,11 @@ export const commonTexts = {
   nav_team: { en: 'Team', es: 'Equipo' },
   nav_me: { en: 'More', es: 'Más' },
   lock: { en: 'Lock', es: 'Bloquear' },
+  lock_soon: {
+    en: (time: string) => `Nobody has touched the tablet. It locks in ${time}; what you have written is kept.`,
+    es: (time: string) => `Nadie ha tocado la tableta. Se bloqueará en ${time}; lo que ha escrito se conserva.`,
+  },
+  lock_stay: { en: 'I am here', es: 'Sigo aquí' },
   back: { en: 'Back', es: 'Volver' },
   back_to: { en: (where: string) => `Back to ${where}`, es: (where: string) => `Volver a ${where}` },
   save: { en: 'Save', es: 'Guardar' },

@@ -26,6 +26,7 @@ const VIEWS: Record<string, View> = {
   },
   'set up': { query: 'phase=empty', hash: '#/set-up' },
   unlock: { query: 'phase=locked&status=offline' },
+  'unlock, after wrong tries': { query: 'phase=locked&pause=272' },
   elsewhere: { query: 'phase=elsewhere' },
   failed: { query: 'phase=failed' },
   caseload: { query: 'status=offline' },
@@ -182,6 +183,16 @@ const VIEWS: Record<string, View> = {
     after: (page) => page.getByTestId('in-use').getByRole('button').last().click(),
   },
   more: { hash: '#/me' },
+  'more, about to lock': { query: 'locks=55', hash: '#/me' },
+  'change of the passphrase': { hash: '#/passphrase' },
+  'change of the passphrase, wrongly filled in': {
+    query: 'pause=12',
+    hash: '#/passphrase',
+    after: async (page) => {
+      await page.locator('input').first().fill('wrong');
+      await page.locator('form').evaluate((form: HTMLFormElement) => form.requestSubmit());
+    },
+  },
   nowhere: { hash: '#/nowhere-at-all' },
 };
 

@@ -36,9 +36,11 @@ export class FakeClient implements Client {
   #before: CaseView[] = [];
   #medicines: FakeMedicines;
   #drafts: DraftView[] = [{ form: { name: 'note', case: idOf(2), about: '' }, text: 'Called twice, nobody picked up. Left a message with the neighbour about' }];
+  #keep: () => Promise<void> = () => Promise.resolve();
   readonly phase: Readable<Phase> = this.#phase;
   readonly status: Readable<Status | null>;
   readonly pause: Readable<number>;
+  readonly locksAt: Readable<number>;
 
   constructor(params: URLSearchParams) {
     this.#cases = Array.from({ length: Number(params.get('cases') ?? 350) }, (_, n) => caseOf(n));
@@ -54,6 +56,7 @@ export class FakeClient implements Client {
       ...STATUSES[params.get('status') ?? 'level'],
     });
     this.pause = readable(performance.now() + Number(params.get('pause') ?? 0) * 1_000);
+    this.locksAt = readable(performance.now() + Number(params.get('locks') ?? 0) * 1_000);
     const role = params.get('role');
     const me: Me = role === 'auditor' || role === 'worker' || role === 'admin' ? { ...ME, role } : ME;
     const type = params.get('phase') ?? 'unlocked';
@@ -89,7 +92,11 @@ export class FakeClient implements Client {
   async takeOver(): Promise<void> {
     this.#phase.set({ type: 'locked' });
   }
+  beforeLock(keep: () => Promise<void>): void {
+    this.#keep = keep;
+  }
   async lock(): Promise<void> {
+    await this.#keep();
     this.#phase.set({ type: 'locked' });
   }
   async persisted(): Promise<boolean | null> {
@@ -102,7 +109,7 @@ export class FakeClient implements Client {
   #find(id: string): CaseView | undefined {
     return this.#cases.find((one) => one.case === id);
   }
-  #keep(form: Form, text: string): void {
+  #keepDraft(form: Form, text: string): void {
     this.#drafts = this.#drafts.filter((one) => JSON.stringify(one.form) !== JSON.stringify(form));
     if (text !== '') this.#drafts.push({ form, text });
   }
@@ -249,7 +256,7 @@ export class FakeClient implements Client {
         if (!view) return { type: 'failed', failure: { code: 'not_found' } };
         const before = structuredClone(view);
         const note = newNote(view, request.note, Date.now());
-        this.#keep({ name: 'note', case: view.case, about: '' }, '');
+        this.#keepDraft({ name: 'note', case: view.case, about: '' }, '');
         view.notes.unshift(note);
         return this.#saved(before, note.id);
       }
@@ -269,7 +276,7 @@ export class FakeClient implements Client {
       case 'drafts':
         return { type: 'drafts', drafts: this.#drafts };
       case 'save_draft':
-        this.#keep(request.form, request.text);
+        this.#keepDraft(request.form, request.text);
         return this.#changed(request.form.case);
       case 'preview_import':
         return {

@@ -1,10 +1,10 @@
-/** The steps in which a pause is read out, and its words. */
+/** The steps in which a countdown is read out, and its words. */
 
 import { expect, test } from 'vitest';
 import { lasting } from '../i18n/plural';
-import { spoken } from './pause.svelte';
+import { spoken } from './countdown.svelte';
 
-test('a long pause is said in minutes, a short one in few steps', () => {
+test('a long time is said in minutes, a short one in few steps', () => {
   const table = { 0: 0, 1: 5, 5: 5, 6: 15, 16: 30, 30: 30, 31: 60, 60: 60, 61: 120, 300: 300, 1_799: 1_800 };
   for (const [seconds, said] of Object.entries(table)) expect(spoken(Number(seconds)), seconds).toBe(said);
 });

@@ -1,10 +1,10 @@
-// The pause after wrong passphrases, counted down. Owns the steps in which it is read out, so that a
-// reader hears of it without hearing every second; counts by a clock that nobody can set.
+// Time that is counted down on the screen. Owns the steps in which it is read out, so that a reader
+// hears of it without hearing every second; counts by a clock that nobody can set.
 
-import type { Client } from '../client';
+import type { Readable } from 'svelte/store';
 
-export interface Pause {
-  /** Until a passphrase may be tried; 0 for now. */
+export interface Countdown {
+  /** What is left; 0 when it is over. */
   readonly seconds: number;
   /** The same, rounded up to what is worth saying. */
   readonly spoken: number;
@@ -15,13 +15,13 @@ export interface Pause {
 const TICK_MS = 500;
 const SPOKEN_S = [0, 5, 15, 30];
 
-/** Call while a component is set up. */
-export function pauseOf(client: Client): Pause {
+/** Call while a component is set up. `end` is a time as `performance.now()` counts. */
+export function countdown(end: Readable<number>): Countdown {
   let until = $state(0);
   let now = $state(0);
   let was = $state(false);
   $effect(() =>
-    client.pause.subscribe((at) => {
+    end.subscribe((at) => {
       now = performance.now();
       until = at;
       if (at > now) was = true;
