@@ -28,6 +28,7 @@ mod review;
 mod session;
 mod streams;
 mod summary;
+mod texts;
 #[cfg(feature = "versions")]
 mod versions;
 mod views;

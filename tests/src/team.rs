@@ -11,7 +11,7 @@
 use std::collections::VecDeque;
 
 use satchel_core::{
-    api::{CaseView, Connection, FindingView, Reply, Request, RoleName, StaffView},
+    api::{CaseView, Connection, FindingView, ProfileStage, Reply, Request, RoleName, StaffView},
     doc::{Doc, DocError},
     io::{Input, Rng as _},
     rng::Seeded,
@@ -230,6 +230,11 @@ impl Team {
         }
     }
 
+    /// What somebody's tablet holds.
+    pub fn stage(&self, place: usize) -> Option<ProfileStage> {
+        self.tablets[place].device.stage.clone()
+    }
+
     /// The clock of all.
     pub fn now(&self) -> Millis {
         self.now
@@ -290,33 +295,40 @@ impl Team {
 
     /// Everything gets everywhere, among the first so many tablets.
     pub fn sync(&mut self, tablets: usize) {
+        let all: Vec<usize> = (0..tablets).collect();
+        self.sync_only(&all);
+    }
+
+    /// Everything gets everywhere among these tablets; the others are out of reach.
+    pub fn sync_only(&mut self, places: &[usize]) {
         let mut quiet = 0;
         for _ in 0..STEPS_MAX {
-            let moved = (0..tablets).filter(|place| self.carry(*place)).count() > 0;
+            let moved = places.iter().filter(|place| self.carry(**place)).count() > 0;
             if moved {
                 continue;
             }
-            let level = self.tablets.iter().take(tablets).all(|tablet| {
-                tablet.device.status.as_ref().is_some_and(|status| {
-                    status.connection == Connection::Level
-                        && status.unsent == 0
-                        && status.folding == 0
-                })
-            });
+            let level = places
+                .iter()
+                .map(|place| &self.tablets[*place])
+                .all(|tablet| {
+                    let gone = tablet.device.stage == Some(ProfileStage::Dismissed);
+                    gone || tablet.device.status.as_ref().is_some_and(|status| {
+                        status.connection == Connection::Level
+                            && status.unsent == 0
+                            && status.folding == 0
+                    })
+                });
             quiet = if level { quiet + 1 } else { 0 };
             // What is told after a pause is told too: each tablet's next deadlines have passed.
-            if quiet > 3 * tablets {
+            if quiet > 3 * places.len() {
                 return;
             }
-            let due = self
-                .tablets
-                .iter()
-                .take(tablets)
-                .filter_map(|one| one.device.deadline())
-                .min();
+            let tablets = places.iter().map(|place| &self.tablets[*place]);
+            let due = tablets.filter_map(|one| one.device.deadline()).min();
             self.now = due.unwrap_or(self.now).max(self.now.plus(1));
             let now = self.now;
-            for tablet in self.tablets.iter_mut().take(tablets) {
+            for place in places {
+                let tablet = &mut self.tablets[*place];
                 if tablet.device.deadline().is_some_and(|at| at <= now) {
                     tablet.device.input(now, Input::Tick);
                 }

@@ -125,6 +125,30 @@ impl World {
             (OTTO, share(&self.case, &otto), Failure::NotAllowed),
             (ANA, span, bad("to", "at most half a year")),
         ]);
+        let revoke = |key: &str| Request::Revoke { key: key.into() };
+        let take_out = |case: &str, profile: &str| {
+            let (case, profile) = (case.into(), profile.into());
+            Request::TakeOut { case, profile }
+        };
+        let rule = |profile: &str| Request::Rule {
+            case: self.case.clone(),
+            profile: profile.into(),
+            stands: true,
+        };
+        table.extend([
+            (ROSA, revoke("Ben"), Failure::NotFound),
+            (ROSA, revoke(&nobody), Failure::NotFound),
+            (ANA, revoke(&ben), Failure::NotAllowed),
+            (PRIYA, revoke(&otto), Failure::NotAllowed),
+            (OTTO, revoke(&ben), Failure::NotAllowed),
+            (ROSA, take_out(&self.case, "Ben"), Failure::NotFound),
+            (ROSA, take_out(&self.case, &nobody), Failure::NotFound),
+            (ANA, take_out(&self.case, &ben), Failure::NotAllowed),
+            (PRIYA, take_out(&self.case, &otto), Failure::NotAllowed),
+            (ROSA, rule("Ben"), Failure::NotFound),
+            (ROSA, rule(&ben), Failure::ChangedSince),
+            (ANA, rule(&ben), Failure::NotAllowed),
+        ]);
         let (link, passphrase) = ("http://relay.test/#join=".to_owned(), PASSPHRASE.to_owned());
         let found = Request::Found {
             link: link.clone(),
