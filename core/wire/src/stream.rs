@@ -279,8 +279,12 @@ impl Epochs {
             return Err(ControlError::Forbidden);
         }
         for name in members {
-            let (_, added) = roster.member(*name).ok_or(ControlError::UnknownMember)?;
-            let led = role.leads() || (role == Role::Worker && added.leads());
+            let led = match roster.member(*name) {
+                Some((_, added)) => role.leads() || (role == Role::Worker && added.leads()),
+                // Whoever invited them may have been revoked since: then they are no reader either.
+                None if role.leads() => true,
+                None => return Err(ControlError::UnknownMember),
+            };
             if !led && !self.was_let_in(*name, &known.line) {
                 return Err(ControlError::Forbidden);
             }
@@ -349,13 +353,13 @@ impl Epochs {
             return Err(ControlError::Forbidden);
         }
         for name in &removed {
-            let (_, theirs) = roster.member(*name).ok_or(ControlError::UnknownMember)?;
-            if roster.is_live(*name) && !(role.leads() && role.may_certify(theirs)) {
+            let theirs = roster.member(*name).map(|(_, role)| role);
+            let may = |theirs| role.leads() && role.may_certify(theirs);
+            if roster.is_live(*name) && !theirs.is_some_and(may) {
                 return Err(ControlError::Forbidden);
             }
         }
         for name in &members {
-            roster.member(*name).ok_or(ControlError::UnknownMember)?;
             if !self.was_let_in(*name, &line) {
                 return Err(ControlError::UnknownMember);
             }
@@ -544,13 +548,13 @@ fn may_begin(
     if members.len() > MEMBERS_MAX || role == Role::Auditor {
         return Err(ControlError::Forbidden);
     }
-    let mut led = role.leads();
-    for name in members {
-        let (_, role) = roster.member(*name).ok_or(ControlError::UnknownMember)?;
-        led |= role.leads();
-    }
+    let roles = members.iter().map(|name| roster.member(*name));
+    let led = role.leads() || roles.clone().flatten().any(|(_, role)| role.leads());
     if led && members.contains(&author) {
+        // Some may be unknown: whoever invited them was revoked since. They are no readers.
         Ok(())
+    } else if !led && roles.clone().any(|known| known.is_none()) {
+        Err(ControlError::UnknownMember)
     } else {
         Err(ControlError::Forbidden)
     }

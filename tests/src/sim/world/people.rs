@@ -80,14 +80,14 @@ impl World {
             13 => {
                 self.request(i, Request::Lock);
             }
-            18 => {
+            18 if self.faults.departures => {
                 let may = |one: &&AccessView| one.may_take_out && !one.invited;
                 if let Some(member) = view.team.iter().find(may) {
                     let profile = member.profile.clone();
                     self.request(i, Request::TakeOut { case, profile });
                 }
             }
-            19 => self.revoke(i),
+            19 if self.faults.departures => self.revoke(i),
             11 | 14 => self.settle(i, &case, &view),
             _ => self.put_record(i, &case, &view, written),
         }
