@@ -82,7 +82,8 @@ export class Relay {
     for (const begun = Date.now(); Date.now() - begun < READY_MS_MAX; ) {
       if (child.exitCode !== null) break;
       const health = await fetch(`${this.url}/health`).catch(() => null);
-      if (health?.ok === true) return;
+      // What it wrote before it answered may still be on its way through the pipe.
+      if (health?.ok === true && this.said !== '') return;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     throw new Error(`the relay does not answer:\n${this.said}`);
