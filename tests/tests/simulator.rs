@@ -12,17 +12,6 @@ fn worlds_converge_and_nothing_called_saved_is_lost() {
 }
 
 #[test]
-fn worlds_in_which_people_come_and_go_converge() {
-    let faults = Faults {
-        departures: true,
-        ..Faults::default()
-    };
-    for seed in 0..40 {
-        run(seed, faults).unwrap_or_else(|wrong| panic!("{wrong}"));
-    }
-}
-
-#[test]
 fn one_seed_is_one_world_to_the_last_byte() {
     let first = run(77, Faults::default()).unwrap();
     assert_eq!(first, run(77, Faults::default()).unwrap());

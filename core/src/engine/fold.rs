@@ -247,7 +247,13 @@ impl Engine {
         for (stream, stored) in by_stream {
             let Some(desk) = &mut self.desk else { return };
             let asked = desk.loading.remove(&stream).unwrap_or(0);
-            self.open_document(cx, stream, stored, asked);
+            // One that was left while the disk was asked stays left.
+            let known = self.replica.as_ref().is_some_and(|replica| {
+                stream == replica.profile.directory || replica.streams.contains_key(&stream)
+            });
+            if known {
+                self.open_document(cx, stream, stored, asked);
+            }
             let waiting = self.desk.as_mut();
             let waiting = waiting.and_then(|desk| desk.waiting.remove(&stream));
             for (id, request) in waiting.into_iter().flatten() {

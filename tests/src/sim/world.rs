@@ -56,8 +56,7 @@ impl Default for Faults {
             crash: 60,
             relay_crash: 250,
             partition: 120,
-            // Not yet in every world: about one in five hundred does not converge, see SECURITY.
-            departures: false,
+            departures: true,
             acknowledges_before_storing: false,
         }
     }
