@@ -24,7 +24,7 @@ use crate::{
 };
 
 impl Engine {
-    /// Takes a member, on all tablets under that name, out of a case.
+    /// Takes a member out of a case, with every tablet of theirs.
     pub(super) fn take_out(
         &mut self,
         cx: &mut Cx,
@@ -40,7 +40,14 @@ impl Engine {
         if !replica.profile.role.may_certify(role) || member == replica.profile.profile {
             return Err(Failure::NotAllowed);
         }
-        let names = replica.roster.names(member).collect();
+        let me = replica.profile.profile;
+        let roster = &replica.roster;
+        let person = roster.known(member).map(|one| one.staff);
+        let theirs = roster
+            .members()
+            .filter(|one| Some(one.staff) == person && one.profile != me);
+        let tablets = theirs.map(|one| one.profile).chain([member]);
+        let names = tablets.flat_map(|one| roster.names(one)).collect();
         streams::rotate(replica, desk, cx, stream, names)?;
         self.changed.insert(stream);
         Ok(Reply::Done)

@@ -17,6 +17,8 @@ use crate::{
 /// Rounds in which a fold settles which statements a revocation silences. Each takes in what the one
 /// before changed; honest logs need two, and whoever builds a longer chain gains nothing by it.
 const ROUNDS_MAX: u32 = 16;
+/// The most statements that are kept although they do not count.
+const WAITING_MAX: usize = 4096;
 
 /// The roster of one agency.
 #[derive(Clone, Debug)]
@@ -113,8 +115,8 @@ impl Roster {
         match self.take(envelope) {
             Err(
                 ControlError::UnknownAuthor | ControlError::UnknownMember | ControlError::Revoked,
-            )
-            | Ok(()) => Ok(()),
+            ) if self.all.len() - self.counted.len() <= WAITING_MAX => Ok(()),
+            Ok(()) => Ok(()),
             Err(why) => {
                 self.all.remove(&envelope.id());
                 Err(why)

@@ -22,6 +22,8 @@ pub const MEMBERS_MAX: usize = 4096;
 /// The most epochs that one may follow, and the most chains in a frontier.
 const PARENTS_MAX: usize = 64;
 const FRONTIER_MAX: usize = 4096;
+/// The most statements that wait for what they speak of; a relay that keeps its word sends none.
+const PARKED_MAX: usize = 256;
 
 /// A stream's id: bound to its agency and creator, so that nobody can begin a stream in another's
 /// place.
@@ -152,7 +154,7 @@ impl Epochs {
                 ControlError::UnknownAuthor
                 | ControlError::UnknownMember
                 | ControlError::UnknownEpoch,
-            ) => {
+            ) if self.parked.len() < PARKED_MAX => {
                 self.parked
                     .insert(envelope.id(), Arc::new(envelope.clone()));
                 return Ok(());
