@@ -13,6 +13,7 @@ use satchel_wire::Millis;
 
 use crate::{
     api::Failure,
+    compartment::{COMPARTMENT, OF},
     doc::{Doc, DocError, Held},
     note::{self, NewNote},
     record::{self, EXTRA as EXTRA_MAP, PERSON, RECORDS, SETTLED, STATE},
@@ -40,7 +41,16 @@ pub const FIELDS: &[&str] = &[
 /// Keys of the person's fields in documents of schema 1; the kind `case` has taken their place.
 const FORMER: &[&str] = &["status", "acuity"];
 /// The keys of a document.
-const PARTS: &[&str] = &["schema", PERSON, EXTRA_MAP, "notes", RECORDS, SETTLED];
+const PARTS: &[&str] = &[
+    "schema",
+    PERSON,
+    EXTRA_MAP,
+    "notes",
+    RECORDS,
+    SETTLED,
+    COMPARTMENT,
+    OF,
+];
 /// Prefix of the keys of imported columns that are no field.
 pub const EXTRA: &str = "extra.";
 /// The longest value of a field, in bytes of UTF-8.
@@ -98,8 +108,22 @@ pub fn begin(
     fields: &[(String, String)],
     notes: &[NewNote],
 ) -> Result<Vec<u8>, DocError> {
+    begin_with(doc, now, &[], fields, notes)
+}
+
+/// As [`begin`], with texts under keys of the root beside.
+pub(crate) fn begin_with(
+    doc: &mut Doc,
+    now: Millis,
+    marks: &[(&str, String)],
+    fields: &[(String, String)],
+    notes: &[NewNote],
+) -> Result<Vec<u8>, DocError> {
     doc.edit(now, |doc| {
         doc.put(ROOT, "schema", SCHEMA.to_string())?;
+        for (key, value) in marks {
+            doc.put(ROOT, *key, value.as_str())?;
+        }
         let person = doc.put_object(ROOT, PERSON, ObjType::Map)?;
         let extra = doc.put_object(ROOT, EXTRA_MAP, ObjType::Map)?;
         let all = doc.put_object(ROOT, "notes", ObjType::Map)?;

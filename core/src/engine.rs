@@ -9,6 +9,7 @@
 //! input writes becomes one `Store`, and it stands before everything else that the input causes.
 
 mod account;
+mod compartments;
 mod cx;
 mod desk;
 mod drafts;
@@ -253,6 +254,9 @@ impl Engine {
             Request::Caseload { search, today } => self.caseload(cx, id, search, today),
             Request::Case { case } => self.case_view(&case).map(Some),
             Request::NewCase { fields, team } => self.new_case(cx, fields, &team).map(Some),
+            Request::NewCompartment { case, kind, team } => {
+                self.new_compartment(cx, &case, &kind, &team).map(Some)
+            }
             Request::SetField { case, key, value } => {
                 self.set_field(cx, &case, &key, &value).map(Some)
             }
@@ -383,6 +387,7 @@ impl Engine {
         match request {
             Request::Undo { token } => self.deed_case(*token).map(Some),
             Request::Case { case }
+            | Request::NewCompartment { case, .. }
             | Request::SetField { case, .. }
             | Request::PutRecord { case, .. }
             | Request::History { case, .. }

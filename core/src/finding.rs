@@ -25,6 +25,7 @@ mod settle;
 mod settlement;
 
 pub use govern::{is_held_back, is_restricted, state, waits};
+pub use medicines::in_short;
 pub use rules::{RULES, Rule, SIDE, rule_of};
 pub use settle::{REASON_LEN_MAX, reopen, settle};
 
@@ -40,6 +41,8 @@ pub struct Facts<'a> {
     pub doc: &'a Doc,
     /// Its records, see [`crate::record::all`].
     pub records: &'a [Record],
+    /// Of a compartment: medicines and allergies of its case, which are read and never written here.
+    pub beside: &'a [Record],
     /// What is known about medicines.
     pub medications: &'a Table,
     /// When workers are busy outside of this case.

@@ -5,6 +5,7 @@ pub mod api;
 pub mod body;
 pub mod busy;
 pub mod case;
+pub mod compartment;
 pub mod directory;
 pub mod doc;
 pub mod engine;

@@ -65,6 +65,15 @@ pub enum Request {
         /// Profiles that work on it besides me and those who lead.
         team: Vec<String>,
     },
+    /// Begin a compartment of a case, which only some of its readers read; answers `Created`.
+    NewCompartment {
+        /// The case.
+        case: String,
+        /// Code of its kind, see [`crate::compartment::KINDS`].
+        kind: String,
+        /// Profiles that read it besides me and those who lead; all of them read the case.
+        team: Vec<String>,
+    },
     /// Set one field; answers `Done` once it is saved.
     SetField {
         /// Case.
@@ -261,6 +270,7 @@ impl Request {
             | Self::PreviewMedicines { .. }
             | Self::Staff => true,
             Self::NewCase { .. }
+            | Self::NewCompartment { .. }
             | Self::SetField { .. }
             | Self::PutRecord { .. }
             | Self::Settle { .. }

@@ -11,7 +11,7 @@ use crate::{
     body::Head,
     busy::{Busy, Taken},
     doc::Doc,
-    engine::{edits::Deed, medicines::Medicines},
+    engine::{compartments::Kept, edits::Deed, medicines::Medicines},
     finding::Elsewhere,
     keys::{Opener, Secret, Signer, invite_keys},
     record::MISTAKE,
@@ -104,6 +104,10 @@ pub(super) struct Summary {
     pub due: Option<String>,
     /// By which the same person is known in another case; empty when too little is known.
     pub identity: String,
+    /// Of a compartment: its kind and its case.
+    pub within: Option<(String, StreamId)>,
+    /// Its medicines and allergies: findings of its compartments take them into account.
+    pub takes: Vec<Kept>,
     /// Changes of somebody who was taken out, which wait for one who leads.
     pub late: u32,
     /// Whether another case has changed since in what its findings were made with.
@@ -220,7 +224,9 @@ impl Summary {
 
     /// Whether what is found in other cases may depend on the difference between the two.
     pub fn bears_on_others(&self, other: &Self) -> bool {
-        self.identity != other.identity || self.appointments != other.appointments
+        self.identity != other.identity
+            || self.appointments != other.appointments
+            || self.takes != other.takes
     }
 
     /// Whether what is found in `other` may depend on this one.

@@ -51,6 +51,9 @@ impl Engine {
             });
         }
         record::check_once(&values)?;
+        if kind == PERSON || record::kind(kind).is_some() {
+            self.check_place(stream, kind)?;
+        }
         if kind == PERSON {
             let doc = self.doc(stream)?;
             for (key, value) in &values {

@@ -62,11 +62,16 @@ impl Engine {
             let mut tablets = roster.members().filter(|tablet| tablet.staff == staff);
             tablets.any(|tablet| case.epochs.may_read(roster, tablet.profile))
         };
-        let all = share_cases || role.leads();
+        let leads = role.leads();
+        // Nobody is let into a compartment along with the rest, nor into what is not read in yet.
+        let is_case = |id: &StreamId| {
+            let known = desk.summaries.get(id);
+            known.is_some_and(|known| known.within.is_none())
+        };
         let cases = replica.cases();
         shared.extend(
             cases
-                .filter(|(_, case)| all || theirs(case))
+                .filter(|(id, case)| leads || theirs(case) || (share_cases && is_case(id)))
                 .map(|(id, _)| id),
         );
         for stream in shared {

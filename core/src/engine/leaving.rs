@@ -13,6 +13,7 @@ use crate::{
     body::Head,
     engine::{
         Engine,
+        compartments::reads,
         cx::Cx,
         desk::Open,
         keyspace,
@@ -47,9 +48,17 @@ impl Engine {
             .members()
             .filter(|one| Some(one.staff) == person && one.profile != me);
         let tablets = theirs.map(|one| one.profile).chain([member]);
-        let names = tablets.flat_map(|one| roster.names(one)).collect();
-        streams::rotate(replica, desk, cx, stream, names)?;
+        let names: BTreeSet<ProfileId> = tablets.flat_map(|one| roster.names(one)).collect();
+        let within = desk.compartments(stream).map(|(id, _)| id);
+        let within = within.filter(|id| names.iter().any(|name| reads(replica, *id, *name)));
+        let within: Vec<StreamId> = within.collect();
+        streams::rotate(replica, desk, cx, stream, names.clone())?;
         self.changed.insert(stream);
+        // Whoever may not read the case may not read its compartments.
+        for id in within {
+            streams::rotate(replica, desk, cx, id, names.clone())?;
+            self.changed.insert(id);
+        }
         Ok(Reply::Done)
     }
 

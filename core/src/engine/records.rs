@@ -75,7 +75,7 @@ impl Engine {
     }
 
     /// Members of the agency by their profiles' ids.
-    fn team(&self, team: &[String]) -> Result<Vec<ProfileId>, Failure> {
+    pub(super) fn team(&self, team: &[String]) -> Result<Vec<ProfileId>, Failure> {
         let replica = self.replica.as_ref().ok_or(Failure::WrongMoment)?;
         team.iter()
             .map(|id| {
@@ -121,6 +121,7 @@ impl Engine {
         value: &str,
     ) -> Result<Reply, Failure> {
         let stream = self.case_id(case)?;
+        self.check_place(stream, record::PERSON)?;
         let value = value.trim();
         case::check_change(self.doc(stream)?, key, value)?;
         let now = cx.now;

@@ -45,7 +45,8 @@ impl Engine {
         let (_, desk) = self.parts()?;
         let all = desk.summaries.iter().flat_map(|(id, summary)| {
             let all = summary.findings.iter();
-            all.map(move |noted| self.finding_view(*id, &summary.name, noted))
+            let name = desk.name_of_case(*id);
+            all.map(move |noted| self.finding_view(*id, &name, noted))
         });
         let (mut findings, mut settled): (Vec<_>, Vec<_>) =
             all.partition(|finding| finding.settled.is_none());
@@ -72,9 +73,10 @@ impl Engine {
         let Some(summary) = desk.and_then(|desk| desk.summaries.get(&id)) else {
             return Vec::new();
         };
+        let name = desk.map_or_else(String::new, |desk| desk.name_of_case(id));
         let all = summary.findings.iter();
         let mut found: Vec<_> = all
-            .map(|noted| self.finding_view(id, &summary.name, noted))
+            .map(|noted| self.finding_view(id, &name, noted))
             .collect();
         found.sort_by_key(|finding| finding.settled.is_some());
         found
@@ -144,7 +146,7 @@ impl Engine {
             .iter()
             .map(|(id, summary, one)| CalendarEntry {
                 case: id.to_string(),
-                case_name: summary.name.clone(),
+                case_name: desk.name_of_case(**id),
                 id: one.id.clone(),
                 title: one.title.clone(),
                 kind: one.kind.clone(),

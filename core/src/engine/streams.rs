@@ -14,6 +14,7 @@ use crate::{
     api::{Failure, Reply, RoleName},
     engine::{
         Engine,
+        compartments::{not_in_case, reads},
         cx::Cx,
         desk::Desk,
         keyspace,
@@ -348,6 +349,11 @@ impl Engine {
             return Err(Failure::Locked);
         };
         replica.roster.member(member).ok_or(Failure::NotFound)?;
+        let known = desk.summaries.get(&stream);
+        let case = known.and_then(|known| known.within.as_ref());
+        if case.is_some_and(|(_, of)| !reads(replica, *of, member)) {
+            return Err(not_in_case());
+        }
         admit(replica, desk, cx, stream, member)?;
         self.changed.insert(stream);
         Ok(Reply::Done)

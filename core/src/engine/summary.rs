@@ -5,9 +5,10 @@
 use satchel_wire::StreamId;
 
 use crate::{
-    case,
+    case, compartment,
     doc::{Doc, Origin},
     engine::{
+        compartments::{Kept, author_beside, beside},
         cx::Cx,
         desk::{Booked, Desk, Noted, NotedSettled, NotedSide, Open, Summary},
         keyspace,
@@ -26,6 +27,7 @@ use crate::{
 pub(super) struct Around<'a> {
     medications: &'a medication::Table,
     elsewhere: Vec<Elsewhere>,
+    beside: Vec<Record>,
     twins: bool,
 }
 
@@ -49,6 +51,7 @@ impl<'a> Around<'a> {
         Self {
             medications: desk.medicines.table(),
             elsewhere: booked.chain(told).collect(),
+            beside: beside(desk, doc).iter().map(Kept::record).collect(),
             twins: !identity.is_empty() && others.any(|(_, other)| other.identity == identity),
         }
     }
@@ -57,6 +60,7 @@ impl<'a> Around<'a> {
         Facts {
             doc,
             records,
+            beside: &self.beside,
             medications: self.medications,
             elsewhere: &self.elsewhere,
             twins: self.twins,
@@ -148,7 +152,10 @@ pub(super) fn summarise(desk: &mut Desk, cx: &mut Cx, stream: StreamId, open: &O
         number: value("number").unwrap_or_default(),
         notes: notes.len() as u32,
         last_note_at: notes.iter().map(|note| note.origin.at).max(),
-        findings: found.into_iter().map(|one| noted(open, one)).collect(),
+        findings: found
+            .into_iter()
+            .map(|one| noted(open, beside(desk, &open.doc), one))
+            .collect(),
         state: of_case(record::STATE),
         acuity: of_case("acuity"),
         flags,
@@ -157,6 +164,8 @@ pub(super) fn summarise(desk: &mut Desk, cx: &mut Cx, stream: StreamId, open: &O
         medicines: lists_medicines.then(|| around.medications.digest()),
         due: records.iter().filter_map(due).min(),
         identity: identity(&fields),
+        within: compartment::read(&open.doc).map(|what| (what.kind, what.of)),
+        takes: Kept::all(open, &records),
         late: open.late,
         stale: false,
         find: search::fold(&find.join(" ")),
@@ -167,7 +176,9 @@ pub(super) fn summarise(desk: &mut Desk, cx: &mut Cx, stream: StreamId, open: &O
     if summary.bears_on_others(&before) {
         let mut others = std::mem::take(&mut desk.summaries);
         for (id, other) in &mut others {
-            if *id != stream && (summary.bears_on(other) || before.bears_on(other)) {
+            let within = other.within.as_ref().is_some_and(|(_, of)| *of == stream);
+            let bears = within || summary.bears_on(other) || before.bears_on(other);
+            if *id != stream && bears {
                 // Stored with the change that makes it so: after a crash it is still to be done.
                 other.stale = true;
                 store(desk, cx, *id, other);
@@ -186,8 +197,11 @@ fn store(desk: &Desk, cx: &mut Cx, stream: StreamId, summary: &Summary) {
     cx.put(name, sealed);
 }
 
-fn noted(open: &Open, found: Finding) -> Noted {
-    let author = |origin: &Origin| open.authors.get(&origin.actor).map(|(profile, _)| *profile);
+fn noted(open: &Open, beside: &[Kept], found: Finding) -> Noted {
+    let author = |origin: &Origin| {
+        let here = open.authors.get(&origin.actor).map(|(profile, _)| *profile);
+        here.or_else(|| author_beside(beside, &origin.actor))
+    };
     Noted {
         id: found.id,
         rule: found.rule.into(),

@@ -10,12 +10,15 @@ use crate::{
         AccessView, CaseRow, CaseView, CaseWork, Failure, FieldView, InviteView, RecordView, Reply,
         Severity, Side, StaffView, Stage, Work,
     },
-    case, directory,
+    case,
+    compartment::{self, Compartment},
+    directory,
     doc::Origin,
     engine::{
         Engine, Load,
+        compartments::reads,
         cx::Cx,
-        desk::{Desk, Open, Texts},
+        desk::{Desk, Open, Summary, Texts},
         keyspace,
         replica::{Replica, Stream},
         streams::role_name,
@@ -107,11 +110,7 @@ impl Engine {
                 let (stage, seen_by) = self.stage(id, stream, stream.mine_n());
                 Some(CaseWork {
                     case: id.to_string(),
-                    name: desk
-                        .summaries
-                        .get(&id)
-                        .map(|s| s.name.clone())
-                        .unwrap_or_default(),
+                    name: desk.name_of_case(id),
                     mine: stream.mine_n() as u32,
                     unsent: stream.unsent(),
                     stage,
@@ -156,39 +155,34 @@ impl Engine {
             let Some(summary) = desk.summaries.get(&stream_id) else {
                 continue;
             };
-            total += 1;
-            let missing: Vec<String> = words
-                .iter()
-                .filter(|word| !summary.find.contains(word.as_str()))
-                .cloned()
-                .collect();
-            let mut excerpt = None;
-            if !missing.is_empty() {
-                let notes = desk.texts.as_ref();
-                let notes = notes.and_then(|texts| texts.by_note.get(&stream_id));
-                let mut notes = notes.into_iter().flat_map(|notes| notes.values());
-                let found =
-                    notes.find(|note| missing.iter().all(|word| note.folded.contains(word)));
-                match found {
-                    Some(note) => excerpt = search::excerpt(&note.plain, &missing),
-                    None => continue,
-                }
+            let of = summary.within.as_ref().map(|(_, of)| *of);
+            if of.is_some_and(|of| desk.summaries.contains_key(&of)) {
+                // A part of a case that is here: told in the case's line.
+                continue;
             }
+            total += 1;
+            let Some(excerpt) = matched(desk, stream_id, summary, &words) else {
+                continue;
+            };
+            let parts: Vec<(StreamId, &Summary)> = desk.compartments(stream_id).collect();
+            let all = || std::iter::once(summary).chain(parts.iter().map(|(_, part)| *part));
+            let unsent = |id: &StreamId| replica.streams.get(id).map_or(0, Stream::unsent);
             rows.push(CaseRow {
                 case: stream_id.to_string(),
-                name: summary.name.clone(),
+                name: desk.name_of_case(stream_id),
                 number: summary.number.clone(),
                 notes: summary.notes,
                 last_note_at: summary.last_note_at,
-                conflicts: summary.conflicts(),
-                severity: summary.severity(),
+                conflicts: all().map(Summary::conflicts).sum(),
+                severity: all().filter_map(Summary::severity).min(),
                 state: summary.state.clone(),
                 acuity: summary.acuity.clone(),
                 flags: summary.flags.clone(),
-                next_at: summary.next_at(cx.now),
-                due: summary.due.clone(),
-                unsent: stream.unsent(),
-                draft: desk.has_draft(&stream_id.to_string()),
+                next_at: all().filter_map(|one| one.next_at(cx.now)).min(),
+                due: all().filter_map(|one| one.due.clone()).min(),
+                unsent: stream.unsent() + parts.iter().map(|(id, _)| unsent(id)).sum::<u32>(),
+                draft: desk.has_draft(&stream_id.to_string())
+                    || parts.iter().any(|(id, _)| desk.has_draft(&id.to_string())),
                 excerpt,
             });
         }
@@ -211,13 +205,21 @@ impl Engine {
         let open = desk.docs.get(&id).ok_or(Failure::NotFound)?;
         let stream = replica.streams.get(&id).ok_or(Failure::NotFound)?;
         let fields = case::fields(&open.doc);
-        let name = case::name(&fields);
+        let name = desk.name_of_case(id);
         let fields = fields
             .into_iter()
             .map(|field| self.field_view(open, field))
             .collect();
         let notes = self.note_views(id, stream, open)?;
-        let (team, may_add) = self.access(stream)?;
+        let (team, mut may_add) = self.access(stream)?;
+        if let Some(Compartment { of, .. }) = compartment::read(&open.doc) {
+            // Only who reads the case may come to read a part of it.
+            let reader = |one: &AccessView| {
+                let profile: Option<ProfileId> = one.profile.parse().ok();
+                profile.is_some_and(|profile| reads(replica, of, profile))
+            };
+            may_add.retain(reader);
+        }
         let case = CaseView {
             case: case.into(),
             name,
@@ -229,6 +231,8 @@ impl Engine {
             team,
             may_add,
             late: self.late_views(replica, id, open),
+            compartments: self.compartment_views(id),
+            within: self.within_view(id).map(Box::new),
         };
         Ok(Reply::Case { case })
     }
@@ -405,4 +409,29 @@ impl Engine {
             may_invite: self.may_invite(),
         })
     }
+}
+
+/// Where a case matches a search: its words stand in its fields and in one note, of it or of a
+/// compartment that is read here. `None` where it does not; the words around a match in a note.
+fn matched(
+    desk: &Desk,
+    case: StreamId,
+    summary: &Summary,
+    words: &[String],
+) -> Option<Option<String>> {
+    let missing: Vec<String> = words
+        .iter()
+        .filter(|word| !summary.find.contains(word.as_str()))
+        .cloned()
+        .collect();
+    if missing.is_empty() {
+        return Some(None);
+    }
+    let texts = desk.texts.as_ref()?;
+    let streams = std::iter::once(case).chain(desk.compartments(case).map(|(id, _)| id));
+    let mut notes = streams
+        .filter_map(|id| texts.by_note.get(&id))
+        .flat_map(|notes| notes.values());
+    let found = notes.find(|note| missing.iter().all(|word| note.folded.contains(word)))?;
+    Some(search::excerpt(&found.plain, &missing))
 }

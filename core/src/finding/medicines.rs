@@ -15,14 +15,16 @@ use crate::{
 const TAKEN: [&str; 2] = ["active", "on-hold"];
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
+/// What settling would write to a record: not done to one that stands beside.
+const WRITING: [&str; 2] = ["one_entry", "side:"];
+
 pub(super) fn find(facts: &Facts<'_>) -> Vec<Finding> {
-    let taken: Vec<&Record> = of_kind(facts.records, "medication")
-        .filter(|one| counts(facts, one))
-        .collect();
-    let stopped: Vec<&Record> = of_kind(facts.records, "medication")
+    let all = |kind| of_kind(facts.records, kind).chain(of_kind(facts.beside, kind));
+    let taken: Vec<&Record> = all("medication").filter(|one| counts(facts, one)).collect();
+    let stopped: Vec<&Record> = all("medication")
         .filter(|one| is_in(one, &["stopped"]))
         .collect();
-    let allergies: Vec<&Record> = of_kind(facts.records, "allergy")
+    let allergies: Vec<&Record> = all("allergy")
         .filter(|one| is_in(one, &["active"]))
         .collect();
     let mut concerns: Vec<Concern> = Vec::new();
@@ -51,9 +53,15 @@ pub(super) fn find(facts: &Facts<'_>) -> Vec<Finding> {
 
 /// Taken as far as anybody says, and not a second entry of one that is.
 fn counts(facts: &Facts<'_>, one: &Record) -> bool {
-    let other = find_record(facts.records, "medication", one.text("same_as"));
+    let other = entry(facts, "medication", one.text("same_as"));
     is_in(one, &TAKEN)
         && !other.is_some_and(|other| is_in(other, &TAKEN) && other.text("same_as") != one.id)
+}
+
+/// A record of the case, or of what stands beside it.
+fn entry<'a>(facts: &Facts<'a>, kind: &str, id: &str) -> Option<&'a Record> {
+    let here = find_record(facts.records, kind, id);
+    here.or_else(|| find_record(facts.beside, kind, id))
 }
 
 /// Those of whom something is listed. Where no client is named it may be any, so that their lists
@@ -152,16 +160,21 @@ fn by_pair(concerns: &[Concern]) -> BTreeMap<Pair<'_>, Vec<&Concern>> {
 
 fn finding(facts: &Facts<'_>, (_, a, b): Pair<'_>, concerns: &[&Concern]) -> Option<Finding> {
     let first = concerns.first()?;
-    let entry = |id: &str| {
+    let either = |id: &str| {
         let kinds = ["medication", "allergy"];
-        kinds
-            .iter()
-            .find_map(|kind| find_record(facts.records, kind, id))
+        kinds.iter().find_map(|kind| entry(facts, kind, id))
     };
-    let mut entries = vec![entry(a)?];
+    let mut entries = vec![either(a)?];
     if a != b {
-        entries.push(entry(b)?);
+        entries.push(either(b)?);
     }
+    let here = |one: &&&Record| find_record(facts.records, &one.kind, &one.id).is_some();
+    let here = entries.iter().filter(here).count();
+    // What concerns the case alone is told there.
+    if here == 0 {
+        return None;
+    }
+    let whole = here == entries.len();
     entries.sort_by(|a, b| (&a.origin, &a.id).cmp(&(&b.origin, &b.id)));
     let sides = entries
         .iter()
@@ -170,6 +183,10 @@ fn finding(facts: &Facts<'_>, (_, a, b): Pair<'_>, concerns: &[&Concern]) -> Opt
     let rule = rule(&first.kind);
     let parts = if a == b { vec![a] } else { vec![a, b] };
     let mut finding = Finding::new(rule, &parts, sides);
+    if !whole {
+        let writes = |choice: &String| WRITING.iter().any(|code| choice.starts_with(code));
+        finding.choices.retain(|choice| !writes(choice));
+    }
     // Said by some to be possible or serious is not yet said to be forbidden.
     if rule.severity == Severity::Critical && !concerns.iter().any(|concern| concern.is_critical())
     {
@@ -187,7 +204,7 @@ fn finding(facts: &Facts<'_>, (_, a, b): Pair<'_>, concerns: &[&Concern]) -> Opt
 }
 
 /// What a medicine or an allergy is, in short.
-pub(super) fn in_short(one: &Record) -> String {
+pub fn in_short(one: &Record) -> String {
     if one.kind == "allergy" {
         words(one, &["substance", "reaction"])
     } else {

@@ -50,6 +50,7 @@ impl Tablet {
         ask(Facts {
             doc: &self.doc,
             records: &records,
+            beside: &[],
             medications: Table::own(),
             elsewhere: &[],
             twins: false,
@@ -392,6 +393,7 @@ fn nothing_is_told_of_what_lies_elsewhere() {
         let facts = Facts {
             doc: &a.doc,
             records: &records,
+            beside: &[],
             medications: Table::own(),
             elsewhere: &[elsewhere],
             twins: false,
@@ -414,6 +416,7 @@ fn nothing_is_told_of_what_lies_elsewhere() {
     let facts = Facts {
         doc: &a.doc,
         records: &records,
+        beside: &[],
         medications: Table::own(),
         elsewhere: &[],
         twins: true,

@@ -35,6 +35,24 @@ impl World {
             (ANA, new(&[number], &[&nobody]), Failure::NotFound),
             (OTTO, new(&[number], &[]), Failure::NotAllowed),
         ]);
+        let part = |case: &str, kind: &str, team: &[&str]| Request::NewCompartment {
+            case: case.into(),
+            kind: kind.into(),
+            team: team.iter().map(|id| (*id).to_owned()).collect(),
+        };
+        let kinds = "substance_use, address, reporter";
+        let outsider = bad("team", "somebody who reads the case");
+        table.extend([
+            (ANA, part("x", "address", &[]), Failure::NotFound),
+            (ANA, part(&self.case, "diary", &[]), bad("kind", kinds)),
+            (
+                ANA,
+                part(&self.case, "address", &[&nobody]),
+                Failure::NotFound,
+            ),
+            (ANA, part(&self.hers, "address", &[&ben]), outsider),
+            (OTTO, part(&self.case, "address", &[]), Failure::NotAllowed),
+        ]);
         let column = || Failure::ImportMissingColumn {
             column: "case_note".into(),
             found: vec!["age".into()],

@@ -58,6 +58,7 @@ fn findings(doc: &Doc) -> Vec<Finding> {
     finding::findings(&Facts {
         doc,
         records: &record::all(doc),
+        beside: &[],
         medications: Table::own(),
         elsewhere: &[],
         twins: false,
@@ -186,6 +187,7 @@ impl Tablet {
         let facts = Facts {
             doc: &self.doc,
             records: &records,
+            beside: &[],
             medications: Table::own(),
             elsewhere: &[],
             twins: false,

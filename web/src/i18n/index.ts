@@ -7,6 +7,7 @@ export { columnTexts, gravityText, isWhole, ROW_KINDS, rowText, type RowKind } f
 export { t } from './texts';
 export {
   codeText,
+  compartmentName,
   deedText,
   failureText,
   fieldLabel,

@@ -11,6 +11,7 @@ import { importTexts } from './messages/import';
 import { medicineTexts } from './messages/medicines';
 import { noteTexts } from './messages/notes';
 import { recordTexts } from './messages/records';
+import { restrictedTexts } from './messages/restricted';
 import { reviewTexts } from './messages/review';
 import { teamTexts } from './messages/team';
 import { workTexts } from './messages/work';
@@ -23,6 +24,7 @@ export const messages = {
   ...noteTexts,
   ...recordTexts,
   ...codeTexts,
+  ...restrictedTexts,
   ...reviewTexts,
   ...calendarTexts,
   ...workTexts,

@@ -149,6 +149,11 @@ export function struckText(reason: string): string {
 }
 
 /** The part of a case's page. */
+/** What a compartment is about; of one that a newer app knows, its code. */
+export function compartmentName(kind: string): string {
+  return said(`compartment.${kind}`) ?? kind;
+}
+
 export function tabName(tab: string): string {
   return said(`tab.${tab}`) ?? tab;
 }

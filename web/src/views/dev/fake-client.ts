@@ -211,6 +211,8 @@ export class FakeClient implements Client {
         this.#changed(view.case);
         return { type: 'created', case: view.case };
       }
+      case 'new_compartment':
+        return this.#find(request.case) ? { type: 'created', case: request.case } : { type: 'failed', failure: { code: 'not_found' } };
       case 'set_field': {
         const field = this.#find(request.case)?.fields.find((one) => one.key === request.key);
         if (!field) return { type: 'failed', failure: { code: 'not_found' } };

@@ -94,6 +94,20 @@ export function caseOf(n: number): CaseView {
       { profile: 'p3', name: 'Lee Okafor', role: 'worker', invited: false, me: false, may_take_out: true },
       { profile: 'p4', name: 'Noor Haddad', role: 'auditor', invited: true, me: false, may_take_out: false },
     ],
+    compartments:
+      n === 3
+        ? [
+            {
+              case: idOf(999),
+              kind: 'substance_use',
+              readers: ['Dana Ito', 'Sam Rivera'],
+              notes: 2,
+              conflicts: 1,
+              records: [{ kind: 'medication', id: '0a', text: 'methadone 40 mg', state: 'active' }],
+            },
+          ]
+        : [],
+    within: null,
     late: n === 2 ? [{ profile: 'p6', name: 'Chris Lund', changes: 3, may_rule: true }] : [],
   };
 }
