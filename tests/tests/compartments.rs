@@ -196,3 +196,30 @@ fn an_invite_into_all_cases_does_not_let_into_compartments() {
     assert!(invited(team.view(PRIYA, &case)));
     assert!(!invited(team.view(PRIYA, &part)));
 }
+
+#[test]
+fn a_compartment_holds_its_kinds_of_record_and_nothing_about_the_person() {
+    let (mut team, case, part) = world();
+    let flag = put(&part, "flag", None, &[("kind", "weapon")]);
+    let person = put(&part, "person", None, &[("name.given", "Mia")]);
+    let name = Request::SetField {
+        case: part.clone(),
+        key: "name.given".into(),
+        value: "Mia".into(),
+    };
+    let within = Request::NewCompartment {
+        case: part.clone(),
+        kind: "address".into(),
+        team: Vec::new(),
+    };
+    for request in [flag, person, name, within] {
+        let reply = team.ask(ANA, request);
+        let Reply::Failed { failure } = reply else {
+            panic!("{reply:?}")
+        };
+        assert!(matches!(failure, Failure::BadValue { .. }), "{failure:?}");
+    }
+    // What the compartment is for, and what the case is for.
+    saved(team.ask(ANA, put(&part, "task", None, &[("title", "call")])));
+    saved(team.ask(ANA, put(&case, "flag", None, &[("kind", "weapon")])));
+}
