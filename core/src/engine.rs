@@ -296,6 +296,7 @@ impl Engine {
             } => self.invite(cx, &name, role, share_cases).map(Some),
             Request::Share { case, profile } => self.share(cx, &case, &profile).map(Some),
             Request::Revoke { key } => self.revoke(cx, &key).map(Some),
+            Request::Replace { profile } => self.replace(cx, &profile).map(Some),
             Request::TakeOut { case, profile } => self.take_out(cx, &case, &profile).map(Some),
             Request::Rule {
                 case,

@@ -56,6 +56,18 @@ struct Tablet {
     down: VecDeque<Vec<u8>>,
 }
 
+impl Tablet {
+    fn new(number: u64) -> Self {
+        Self {
+            device: Device::new(100 + number),
+            session: None,
+            connecting: false,
+            up: VecDeque::new(),
+            down: VecDeque::new(),
+        }
+    }
+}
+
 /// An agency of five people.
 pub struct Team {
     relay: Relay<SqliteStore>,
@@ -90,13 +102,7 @@ impl Team {
             relay: relay.key(),
             token,
         };
-        let tablets = (0..NAMES.len() as u64).map(|i| Tablet {
-            device: Device::new(100 + i),
-            session: None,
-            connecting: false,
-            up: VecDeque::new(),
-            down: VecDeque::new(),
-        });
+        let tablets = (0..NAMES.len() as u64).map(Tablet::new);
         let mut team = Self {
             relay,
             rng,
@@ -142,6 +148,18 @@ impl Team {
         assert_eq!(staff.len(), NAMES.len());
         team.staff = staff;
         team
+    }
+
+    /// Another tablet, which joins by an invite; everybody after the five is such a one.
+    pub fn join(&mut self, link: &str) -> usize {
+        let place = self.tablets.len();
+        self.tablets.push(Tablet::new(place as u64));
+        self.tablets[place].device.input(self.now, Input::Start);
+        self.carry_out(place);
+        let (link, passphrase) = (link.into(), PASSPHRASE.into());
+        let reply = self.ask(place, Request::Join { link, passphrase });
+        assert!(matches!(reply, Reply::Unlocked { .. }), "{reply:?}");
+        place
     }
 
     /// The relay's set-up link.

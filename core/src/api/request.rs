@@ -215,6 +215,12 @@ pub enum Request {
         /// The profile, or the invite's key.
         key: String,
     },
+    /// Take a tablet out of the agency, as `Revoke` does, and invite whose it was to another one with
+    /// the same cases: it is lost, or its passphrase is forgotten; answers `Invited`.
+    Replace {
+        /// The profile.
+        profile: String,
+    },
     /// Take a member out of a case; answers `Done`.
     TakeOut {
         /// Case.
@@ -276,6 +282,7 @@ impl Request {
             | Self::Invite { .. }
             | Self::Share { .. }
             | Self::Revoke { .. }
+            | Self::Replace { .. }
             | Self::TakeOut { .. }
             | Self::Rule { .. } => false,
         }

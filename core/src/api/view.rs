@@ -489,6 +489,8 @@ pub struct StaffView {
     pub me: bool,
     /// Whether I may take this tablet out of the agency.
     pub may_revoke: bool,
+    /// How many of the cases that I am in this tablet may hold.
+    pub cases: u32,
 }
 
 /// An invite that is open or void.

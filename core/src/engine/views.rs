@@ -372,6 +372,11 @@ impl Engine {
     pub(super) fn staff_view(&self) -> Result<Reply, Failure> {
         let (replica, _) = self.parts()?;
         let (me, mine) = (replica.profile.profile, replica.profile.role);
+        let held = |tablet| {
+            let cases = replica.cases();
+            let held = cases.filter(|(_, case)| case.epochs.may_read(&replica.roster, tablet));
+            held.count() as u32
+        };
         let mut staff: Vec<StaffView> = replica
             .roster
             .members()
@@ -382,6 +387,7 @@ impl Engine {
                 role: role_name(certificate.role),
                 me: certificate.profile == me,
                 may_revoke: mine.may_certify(certificate.role) && certificate.profile != me,
+                cases: held(certificate.profile),
             })
             .collect();
         staff.sort_by(|a, b| (&a.name, &a.profile).cmp(&(&b.name, &b.profile)));

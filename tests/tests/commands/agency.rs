@@ -126,6 +126,9 @@ impl World {
             (ANA, span, bad("to", "at most half a year")),
         ]);
         let revoke = |key: &str| Request::Revoke { key: key.into() };
+        let replace = |profile: &str| Request::Replace {
+            profile: profile.into(),
+        };
         let take_out = |case: &str, profile: &str| {
             let (case, profile) = (case.into(), profile.into());
             Request::TakeOut { case, profile }
@@ -141,6 +144,10 @@ impl World {
             (ANA, revoke(&ben), Failure::NotAllowed),
             (PRIYA, revoke(&otto), Failure::NotAllowed),
             (OTTO, revoke(&ben), Failure::NotAllowed),
+            (ROSA, replace("Ben"), Failure::NotFound),
+            (ROSA, replace(&nobody), Failure::NotFound),
+            (ANA, replace(&ben), Failure::NotAllowed),
+            (PRIYA, replace(&otto), Failure::NotAllowed),
             (ROSA, take_out(&self.case, "Ben"), Failure::NotFound),
             (ROSA, take_out(&self.case, &nobody), Failure::NotFound),
             (ANA, take_out(&self.case, &ben), Failure::NotAllowed),

@@ -20,6 +20,8 @@ export type Route =
   | { screen: 'import' }
   | { screen: 'team' }
   | { screen: 'invite' }
+  /** A colleague's tablet that is lost or not to be used any more. */
+  | { screen: 'tablet'; profile: string }
   | { screen: 'medicines' }
   | { screen: 'me' }
   | { screen: 'passphrase' }
@@ -36,6 +38,7 @@ export function parsed(hash: string): Route {
   const [screen = '', id = '', ...rest] = hash.replace(/^#?\/?/, '').split('/');
   if (screen === '') return { screen: 'cases' };
   if (screen === 'case') return (ID.test(id) && inCase(id, rest)) || { screen: 'nowhere' };
+  if (screen === 'tablet') return ID.test(id) && rest.length === 0 ? { screen, profile: id } : { screen: 'nowhere' };
   const plain = PLAIN.find((name) => name === screen);
   return plain !== undefined && id === '' ? { screen: plain } : { screen: 'nowhere' };
 }
@@ -72,6 +75,8 @@ export function href(route: Route): string {
     }
     case 'record':
       return `#/case/${route.id}/record/${route.kind}${route.record ? `/${route.record}` : ''}`;
+    case 'tablet':
+      return `#/tablet/${route.profile}`;
     default:
       return `#/${route.screen}`;
   }

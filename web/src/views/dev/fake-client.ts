@@ -10,7 +10,7 @@ import { FakeMedicines } from './fake-medicines';
 import { historyOf, newNote, putRecord, sign, STAFF, takeSide } from './fake-records';
 import { makeBusy } from './fake-review';
 
-const ME: Me = { profile: 'p1', staff: STAFF[0].staff, name: 'Sam Rivera', agency: 'Riverside Case Services', role: 'supervisor' };
+const ME: Me = { profile: 'b1', staff: STAFF[0].staff, name: 'Sam Rivera', agency: 'Riverside Case Services', role: 'supervisor' };
 const PROFILES: ProfileEntry[] = [
   { slot: 's1', name: 'Sam Rivera', agency: ME.agency, addedAt: NOW - 90 * DAY_MS, open: true },
   { slot: 's2', name: 'Dana Ito', agency: ME.agency, addedAt: NOW - 9 * DAY_MS, open: false },
@@ -327,6 +327,7 @@ export class FakeClient implements Client {
           ],
           may_invite: ['worker', 'supervisor', 'auditor'],
         };
+      case 'replace':
       case 'invite':
         return { type: 'invited', link: LINK, expires_at: NOW + 3 * DAY_MS };
       case 'share': {

@@ -6,10 +6,10 @@ import { kindOf, MISTAKE, STATE } from '../records/schema';
 import { DAY_MS, HOUR_MS, NOW, idOf } from './fake-ids';
 
 export const STAFF = [
-  { profile: 'p1', staff: idOf(0xa1), name: 'Sam Rivera', role: 'supervisor', me: true, may_revoke: false },
-  { profile: 'p5', staff: idOf(0xa1), name: 'Sam Rivera', role: 'supervisor', me: false, may_revoke: false },
-  { profile: 'p2', staff: idOf(0xa2), name: 'Dana Ito', role: 'worker', me: false, may_revoke: true },
-  { profile: 'p3', staff: idOf(0xa3), name: 'Lee Okafor', role: 'worker', me: false, may_revoke: true },
+  { profile: 'b1', staff: idOf(0xa1), name: 'Sam Rivera', role: 'supervisor', me: true, may_revoke: false, cases: 22 },
+  { profile: 'b5', staff: idOf(0xa1), name: 'Sam Rivera', role: 'supervisor', me: false, may_revoke: false, cases: 22 },
+  { profile: 'b2', staff: idOf(0xa2), name: 'Dana Ito', role: 'worker', me: false, may_revoke: true, cases: 22 },
+  { profile: 'b3', staff: idOf(0xa3), name: 'Lee Okafor', role: 'worker', me: false, may_revoke: true, cases: 22 },
 ] as const;
 const [SAM, , DANA] = STAFF;
 
