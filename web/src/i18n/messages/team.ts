@@ -25,8 +25,8 @@ export const teamTexts = {
       plural('es', n, { one: 'Puede tener 1 caso, cifrado con su contraseña.', other: `Puede tener ${n} casos, cifrados con su contraseña.` }),
   },
   tablet_sent: {
-    en: 'Everything that was sent is here already. What was not sent comes when that tablet next finds the relay; then you decide whether it counts.',
-    es: 'Todo lo enviado ya está aquí. Lo no enviado llegará cuando esa tableta vuelva a encontrar el servidor; entonces usted decide si cuenta.',
+    en: 'Everything that was sent is here already. What was not sent comes when that tablet next finds a network; then you decide whether it counts.',
+    es: 'Todo lo enviado ya está aquí. Lo no enviado llegará cuando esa tableta vuelva a tener red; entonces usted decide si cuenta.',
   },
   replace_title: { en: 'Lost, or its passphrase forgotten', es: 'Perdida, o contraseña olvidada' },
   replace_meaning: {
@@ -39,9 +39,9 @@ export const teamTexts = {
   revoke_title: { en: 'Not to be used any more', es: 'Ya no debe usarse' },
   revoke_meaning: {
     en: (name: string) =>
-      `${name}’s tablet will be taken out of the agency for good: it reads nothing that is written from now on, and when it next finds the relay it hands over what was written on it and then erases its records.`,
+      `${name}’s tablet will be taken out of the agency for good: it reads nothing that is written from now on, and when it next finds a network it hands over what was written on it and then erases its records.`,
     es: (name: string) =>
-      `La tableta de ${name} quedará fuera de la agencia para siempre: no leerá nada de lo que se escriba desde ahora y, cuando vuelva a encontrar el servidor, entregará lo escrito en ella y borrará sus registros.`,
+      `La tableta de ${name} quedará fuera de la agencia para siempre: no leerá nada de lo que se escriba desde ahora y, cuando vuelva a tener red, entregará lo escrito en ella y borrará sus registros.`,
   },
   revoke_deed: { en: 'Take this tablet out', es: 'Sacar esta tableta' },
   revoke_done: { en: (name: string) => `${name}’s tablet is taken out`, es: (name: string) => `La tableta de ${name} queda fuera` },
