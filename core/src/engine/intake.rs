@@ -227,7 +227,7 @@ fn take(replica: &mut Replica, cx: &mut Cx, stream: StreamId, envelope: &Verifie
         Kind::Change => {
             known.epochs.settle(&replica.roster);
             let epochs = &known.epochs;
-            epochs.belongs(&replica.roster, header.epoch, header.author)
+            epochs.wrote(&replica.roster, header.epoch, header.author)
         }
         Kind::Register => false,
     };

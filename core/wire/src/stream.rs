@@ -507,6 +507,12 @@ impl Epochs {
         })
     }
 
+    /// Whether `author` may have written under `epoch`: a tablet that belongs to it. The key of an
+    /// invite opens what it was let into, and writes nothing.
+    pub fn wrote(&self, roster: &Roster, epoch: EpochId, author: ProfileId) -> bool {
+        roster.known(author).is_some() && self.belongs(roster, epoch, author)
+    }
+
     /// Whether `profile` may read the stream now.
     pub fn may_read(&self, roster: &Roster, profile: ProfileId) -> bool {
         let readers = self.standing(roster).readers;
