@@ -68,6 +68,8 @@ pub(super) struct Meta {
     pub rejected: u32,
     /// The relay skipped an envelope of some chain.
     pub gap: bool,
+    /// A statement of the agency that an author stood on and the relay has not shown us.
+    pub unshown: Option<EnvelopeId>,
 }
 
 /// The last envelope of a chain.
@@ -284,6 +286,13 @@ impl Replica {
             None => (waiting + 1, held),
             Some(_) => (waiting, held + 1),
         })
+    }
+
+    /// Streams in which the relay has left something out that others have seen.
+    pub fn withheld(&self) -> u32 {
+        let unshown = |meta: &Meta| meta.unshown.is_some_and(|id| !self.roster.has(id));
+        let metas = self.streams.values().map(|stream| &stream.meta);
+        metas.filter(|meta| meta.gap || unshown(meta)).count() as u32
     }
 
     /// Entries of a stream's log: those that its stored document contains, and all.
