@@ -257,7 +257,7 @@ impl Desk<'_> {
         if !matches!(statement, Statement::Epoch { .. }) && !writes(roster, header.author) {
             return Ok(Err(Refusal::Unauthorised));
         }
-        let before = epochs.standing(roster).readers;
+        let before = epochs.names(roster);
         if let Err(why) = epochs.accept(roster, envelope) {
             return Ok(Err(refusal_of(why)));
         }
@@ -271,15 +271,16 @@ impl Desk<'_> {
             self.write.begin(stream, self.agency)?;
         }
         let cursor = self.write.append(envelope, self.at)?;
-        let after = epochs.standing(roster).readers;
+        let after = epochs.names(roster);
         for name in after.difference(&before) {
             self.write.admit(stream, *name)?;
         }
         for name in before.difference(&after) {
             self.write.dismiss(stream, *name)?;
         }
+        let readers = epochs.standing(roster).readers;
         *self.folds.epochs(self.write, roster, stream)? = epochs;
-        self.touch(stream, Readers::Names(after));
+        self.touch(stream, Readers::Names(readers));
         Ok(Ok(Outcome::Stored(cursor)))
     }
 

@@ -16,9 +16,9 @@ use std::{
 use ring::signature::Ed25519KeyPair;
 use satchel_server::{Delivery, SessionKey, SqliteStore, store::Read, store::Store as _};
 use satchel_wire::{
-    AgencyId, Checkpoint, ClientFrame, Cursor, Cursors, Envelope, Epochs, Grant, Incarnation, Item,
-    Kind, Millis, Nonce, Outcome, ProfileId, RelayFrame, RelayKey, Roster, Run, Scope, StreamId,
-    Verified,
+    AgencyId, Checkpoint, ClientFrame, Closed, Cursor, Cursors, Envelope, Epochs, Grant,
+    Incarnation, Item, Kind, Millis, Nonce, Outcome, ProfileId, RelayFrame, RelayKey, Roster, Run,
+    Scope, StreamId, Verified,
 };
 use serde_bytes::ByteBuf;
 
@@ -246,14 +246,23 @@ impl Evil {
         let roster = self.roster();
         let mut ends = Cursors::default();
         let mut runs = Vec::new();
+        let mut closed = Vec::new();
         let log = Roster::log(self.agency);
         let mut streams: Vec<StreamId> = self.logs.keys().copied().collect();
         streams.sort_by_key(|stream| *stream != log);
         for stream in streams {
+            let epochs = self.epochs(stream);
             let open = stream == log
                 || self.exposes.contains(&stream)
-                || self.epochs(stream).may_read(&roster, talk.profile);
+                || epochs.may_read(&roster, talk.profile);
             let named = asked.streams.contains_key(&stream);
+            if named && !open && epochs.is_out(&roster, talk.profile) {
+                let statements = self.controls(stream);
+                let statements = statements.iter().map(|one| ByteBuf::from(one.encode()));
+                let statements = statements.collect();
+                closed.push(Closed { stream, statements });
+                continue;
+            }
             if (only || !open) && !named {
                 continue;
             }
@@ -281,7 +290,8 @@ impl Evil {
                 registers_at,
             });
         }
-        for (stream, at) in asked.streams {
+        let is_closed = |stream: &StreamId| closed.iter().any(|one: &Closed| one.stream == *stream);
+        for (stream, at) in asked.streams.into_iter().filter(|(id, _)| !is_closed(id)) {
             ends.streams.entry(stream).or_insert(at);
         }
         let names: BTreeSet<ProfileId> = roster.names(talk.profile).collect();
@@ -301,7 +311,7 @@ impl Evil {
                 id,
                 runs,
                 grants,
-                closed: Vec::new(),
+                closed,
             },
             RelayFrame::Checkpoint { id, checkpoint },
         ]

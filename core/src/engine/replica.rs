@@ -301,10 +301,16 @@ impl Replica {
         known.map_or((0, 0), |known| (known.meta.saved, known.meta.logged))
     }
 
+    /// Where we stand in what is open to us.
     pub fn cursors(&self) -> Cursors {
+        let me = self.profile.profile;
+        let is_open = |stream: &Stream| {
+            !stream.epochs.has_begun() || stream.epochs.may_read(&self.roster, me)
+        };
         let streams = self
             .streams
             .iter()
+            .filter(|(_, stream)| is_open(stream))
             .map(|(id, stream)| (*id, stream.meta.cursor))
             .collect();
         Cursors {
