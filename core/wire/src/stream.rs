@@ -73,7 +73,7 @@ pub struct Epoch {
     pub keys: Vec<ByteBuf>,
     chain: ChainId,
     removed: BTreeSet<ProfileId>,
-    frontier: BTreeMap<ChainId, u64>,
+    frontier: BTreeMap<ChainId, Reached>,
     /// All that it follows, itself included.
     line: BTreeSet<EpochId>,
 }
@@ -86,7 +86,7 @@ impl Epoch {
     }
 
     fn reaches(&self, chain: ChainId, n: u64) -> bool {
-        self.frontier.get(&chain).is_some_and(|last| n <= *last)
+        self.frontier.get(&chain).is_some_and(|last| n <= last.n)
     }
 }
 
@@ -342,7 +342,7 @@ impl Epochs {
                 return Err(ControlError::UnknownMember);
             }
         }
-        let reached = |one: &Reached| (one.chain, one.n);
+        let reached = |one: &Reached| (one.chain, *one);
         Ok(Epoch {
             author: header.author,
             parents,

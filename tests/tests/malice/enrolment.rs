@@ -32,8 +32,11 @@ fn join(team: &mut Team, place: usize, link: &str) -> Reply {
 /// Something to write in place of what a statement says.
 type Swap = Box<dyn Fn(&mut Statement, &Eve) -> bool>;
 
+/// A field and what Eve writes into it.
+type Named<T> = (&'static str, fn(&mut T, &Eve));
+
 /// One for each field of a certificate. A new field does not compile here.
-fn certificate_swaps() -> Vec<(&'static str, fn(&mut Certificate, &Eve))> {
+fn certificate_swaps() -> Vec<Named<Certificate>> {
     let Certificate {
         profile: _,
         staff: _,
@@ -56,7 +59,7 @@ fn certificate_swaps() -> Vec<(&'static str, fn(&mut Certificate, &Eve))> {
     ]
 }
 
-fn invite_swaps() -> Vec<(&'static str, fn(&mut Invite, &Eve))> {
+fn invite_swaps() -> Vec<Named<Invite>> {
     let Invite {
         key: _,
         hpke: _,

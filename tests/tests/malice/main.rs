@@ -10,4 +10,5 @@
 mod enrolment;
 mod eve;
 mod logs;
+mod members;
 mod words;

@@ -9,7 +9,8 @@ use std::{
 
 use super::{Addition, Epoch, Epochs};
 use crate::{
-    ids::{EpochId, ProfileId},
+    control::Reached,
+    ids::{ChainId, EpochId, ProfileId},
     roster::Roster,
 };
 
@@ -47,8 +48,8 @@ impl Standing {
 /// What follows from a stream's statements over one roster.
 #[derive(Debug)]
 struct Fold {
-    /// The removals that hold.
-    removals: BTreeSet<EpochId>,
+    /// The removals that hold and whose authors count.
+    counting: BTreeSet<EpochId>,
     let_in: BTreeSet<ProfileId>,
     /// The same without the removals by keys that are revoked.
     stays: BTreeSet<ProfileId>,
@@ -81,9 +82,10 @@ impl Clone for Cache {
 }
 
 impl Epochs {
+    /// The removals that take the ground from work: those by keys that are not revoked.
     pub(super) fn held(&self, roster: &Roster) -> Vec<(EpochId, &Epoch)> {
         let fold = self.fold(roster);
-        let held = fold.removals.iter();
+        let held = fold.counting.iter();
         held.filter_map(|id| Some((*id, self.by_id.get(id)?)))
             .collect()
     }
@@ -96,7 +98,7 @@ impl Epochs {
                 let by = self.by_id.get(id);
                 by.is_some_and(|by| !roster.is_revoked(by.author))
             };
-            let counting = removals.iter().copied().filter(counts).collect();
+            let counting: BTreeSet<EpochId> = removals.iter().copied().filter(counts).collect();
             let let_in = self.let_in(roster, &removals);
             let stays = self.let_in(roster, &counting);
             let live = let_in.iter().copied();
@@ -105,7 +107,7 @@ impl Epochs {
                 standing: self.stand(readers),
                 let_in,
                 stays,
-                removals,
+                counting,
             }
         })
     }
@@ -167,6 +169,15 @@ impl Epochs {
         let theirs = self.by_id.values().filter(|one| one.author == author);
         let removed = theirs.flat_map(|one| one.removed.iter().copied());
         removed.filter(|name| !fold.let_in.contains(name)).collect()
+    }
+
+    /// How far of a chain counts by the removals of its author that were stated so far; `None` where
+    /// there is none.
+    pub fn reached(&self, roster: &Roster, author: ProfileId, chain: ChainId) -> Option<Reached> {
+        let removals = self.by_id.values();
+        let removals = removals.filter(|by| by.removes(roster, author));
+        let reached = removals.filter_map(|by| by.frontier.get(&chain).copied());
+        reached.max_by_key(|one| one.n)
     }
 
     /// Whether `profile` may read the stream now.
