@@ -372,6 +372,7 @@ impl Engine {
                 desk.summaries.values().map(Summary::conflicts).sum()
             }),
             folding: desk.map_or(0, |desk| desk.unfolded.len() as u32),
+            withheld: self.replica.as_ref().map_or(0, Replica::withheld),
         }
     }
 

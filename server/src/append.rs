@@ -181,6 +181,9 @@ impl Desk<'_> {
         if !roster.knows_ground_of(header) {
             return Ok(Err(Refusal::Gap));
         }
+        if header.kind == Kind::Control && is_in_doubt(&roster, header.author) {
+            return Ok(Err(Refusal::Unauthorised));
+        }
         match header.kind {
             Kind::Control if header.stream == Roster::log(self.agency) => {
                 if let Err(late) = claim_in_time(&roster, Some(by), envelope, self.at) {
@@ -229,13 +232,13 @@ impl Desk<'_> {
             Ok(statement) => statement,
             Err(_) => return Ok(Err(Refusal::Malformed)),
         };
+        // One of another agency is judged as if it were not there: the answers have to be the same.
         let begun = self.write.stream(stream)?;
-        if begun.is_some_and(|found| found.agency != self.agency) {
-            return Ok(Err(Refusal::NotFound));
-        }
-        let mut epochs = match begun {
-            Some(_) => self.folds.epochs(self.write, roster, stream)?.clone(),
-            None => Epochs::default(),
+        let ours = begun.is_some_and(|found| found.agency == self.agency);
+        let mut epochs = if ours {
+            self.folds.epochs(self.write, roster, stream)?.clone()
+        } else {
+            Epochs::default()
         };
         // Who is not in it, or no longer, does not hear whether it is there.
         let belongs = |epoch: &EpochId| epochs.belongs(roster, *epoch, header.author);
@@ -251,9 +254,15 @@ impl Desk<'_> {
         if !open {
             return Ok(Err(Refusal::NotFound));
         }
-        let before = epochs.standing(roster).readers;
+        if !matches!(statement, Statement::Epoch { .. }) && !writes(roster, header.author) {
+            return Ok(Err(Refusal::Unauthorised));
+        }
+        let before = epochs.names(roster);
         if let Err(why) = epochs.accept(roster, envelope) {
             return Ok(Err(refusal_of(why)));
+        }
+        if begun.is_some() && !ours {
+            return Ok(Err(Refusal::NotFound));
         }
         if let Err(refusal) = self.fits_chain(envelope)? {
             return Ok(Err(refusal));
@@ -262,15 +271,16 @@ impl Desk<'_> {
             self.write.begin(stream, self.agency)?;
         }
         let cursor = self.write.append(envelope, self.at)?;
-        let after = epochs.standing(roster).readers;
+        let after = epochs.names(roster);
         for name in after.difference(&before) {
             self.write.admit(stream, *name)?;
         }
         for name in before.difference(&after) {
             self.write.dismiss(stream, *name)?;
         }
+        let readers = epochs.standing(roster).readers;
         *self.folds.epochs(self.write, roster, stream)? = epochs;
-        self.touch(stream, Readers::Names(after));
+        self.touch(stream, Readers::Names(readers));
         Ok(Ok(Outcome::Stored(cursor)))
     }
 
@@ -280,6 +290,9 @@ impl Desk<'_> {
             Ok(readers) => readers,
             Err(refusal) => return Ok(Err(refusal)),
         };
+        if !writes(roster, envelope.header().author) {
+            return Ok(Err(Refusal::Unauthorised));
+        }
         if let Err(refusal) = self.fits_chain(envelope)? {
             return Ok(Err(refusal));
         }
@@ -329,6 +342,9 @@ impl Desk<'_> {
         if !holds || !(began || epochs.may_read(roster, by)) {
             return Ok(Err(Refusal::NotFound));
         }
+        if !writes(roster, by) {
+            return Ok(Err(Refusal::Unauthorised));
+        }
         let name = grant.recipient;
         let listed = epochs
             .epoch(grant.epoch)
@@ -357,7 +373,7 @@ impl Desk<'_> {
         let Some(epochs) = self.epochs_of(roster, header.stream)? else {
             return Ok(Err(Refusal::NotFound));
         };
-        if epochs.belongs(roster, header.epoch, header.author) {
+        if epochs.wrote(roster, header.epoch, header.author) {
             Ok(Ok(epochs.standing(roster).readers))
         } else {
             Ok(Err(Refusal::NotFound))
@@ -412,6 +428,17 @@ impl Desk<'_> {
             readers,
         });
     }
+}
+
+/// Whether an author's tablet is one of several that claimed the same invite. What they state waits on
+/// their tablets until a certifier has told them apart; nobody can tell which of them is the thief.
+fn is_in_doubt(roster: &Roster, author: ProfileId) -> bool {
+    roster.known(author).is_some() && roster.heard(author).is_none()
+}
+
+/// Whether an author adds to what it is let into, by the role that it has now.
+fn writes(roster: &Roster, author: ProfileId) -> bool {
+    roster.known(author).is_some_and(|one| one.role.writes())
 }
 
 /// What is taken from a revoked profile: what it wrote, and the keys under which it wrote it. Members

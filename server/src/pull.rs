@@ -88,7 +88,7 @@ fn left(
             statements.push(ByteBuf::from(envelope.encode()));
         }
     })?;
-    let gone = epochs.has_left(roster, asker.profile);
+    let gone = epochs.is_out(roster, asker.profile);
     Ok(gone.then_some(Closed { stream, statements }))
 }
 

@@ -4,6 +4,7 @@
 pub mod demo;
 pub mod device;
 pub mod disk;
+pub mod evil;
 pub mod peer;
 pub mod sim;
 pub mod socket;

@@ -57,6 +57,8 @@ pub struct Status {
     pub conflicts: u32,
     /// Cases whose newest envelopes are still being read in.
     pub folding: u32,
+    /// Logs in which the relay has left out something that a colleague has seen.
+    pub withheld: u32,
 }
 
 /// How far a piece of my work has come.

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use satchel_wire::{Closed, Envelope, Grant, Kind, Run, StreamId, Verified};
+use satchel_wire::{Closed, Envelope, EnvelopeId, Grant, Kind, Run, StreamId, Verified};
 
 use crate::{
     api::Failure,
@@ -209,7 +209,13 @@ fn take(replica: &mut Replica, cx: &mut Cx, stream: StreamId, envelope: &Verifie
         known.meta.rejected += 1;
         return Taken::Nothing;
     }
-    let tip = known.meta.chains.get(&header.chain).map(|tip| tip.head);
+    let tip = known.meta.chains.get(&header.chain).copied();
+    if tip.is_some_and(|tip| tip.author != header.author) {
+        // A chain is one author's: nobody goes on with another's, or takes its next place.
+        known.meta.rejected += 1;
+        return Taken::Nothing;
+    }
+    let tip = tip.map(|tip| tip.head);
     let last = tip.map_or(0, |head| head.n);
     if header.n <= last {
         return Taken::Nothing;
@@ -221,13 +227,20 @@ fn take(replica: &mut Replica, cx: &mut Cx, stream: StreamId, envelope: &Verifie
         // The agency's log has gone on since: whether it holds is to be seen once that is here.
         return Taken::Gap;
     }
+    if header.roster != EnvelopeId::ZERO && !replica.roster.has(header.roster) {
+        known.meta.unshown = Some(header.roster);
+    }
     let holds = match header.kind {
         Kind::Control if stream == replica.log => replica.roster.insert(envelope).is_ok(),
         Kind::Control => known.epochs.insert(&replica.roster, envelope).is_ok(),
         Kind::Change => {
             known.epochs.settle(&replica.roster);
             let epochs = &known.epochs;
-            epochs.belongs(&replica.roster, header.epoch, header.author)
+            if epochs.epoch(header.epoch).is_none() {
+                // A relay takes nothing under a key that was not stated before.
+                return Taken::Gap;
+            }
+            epochs.wrote(&replica.roster, header.epoch, header.author)
         }
         Kind::Register => false,
     };

@@ -5,7 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use satchel_wire::{
-    ChainId, Closed, Envelope, ProfileId, Statement, StreamId, control::Reached, stream::Counting,
+    ChainId, Closed, Cursor, Envelope, ProfileId, Statement, StreamId, control::Reached,
+    stream::Counting,
 };
 
 use crate::{
@@ -77,8 +78,18 @@ impl Engine {
             .map(|(id, _)| *id)
             .collect();
         for stream in all {
+            // Whom that key took out before stays out by our word: by its own no tablet lets go.
+            let (role, roster) = (replica.profile.role, &replica.roster);
+            let epochs = replica.streams.get(&stream).map(|known| &known.epochs);
+            let before = epochs.map_or_else(BTreeSet::new, |known| known.removed_by(roster, key));
+            let may = |name: &ProfileId| {
+                let theirs = roster.member(*name).map(|(_, role)| role);
+                !roster.is_live(*name) || theirs.is_some_and(|theirs| role.may_certify(theirs))
+            };
+            let removed = names.iter().copied().chain(before.into_iter().filter(may));
+            let removed = removed.collect();
             // Where the key is not here, whoever writes next gives a new one.
-            let _ = streams::rotate(replica, desk, cx, stream, names.clone());
+            let _ = streams::rotate(replica, desk, cx, stream, removed);
             self.changed.insert(stream);
         }
         // Names stand on every page.
@@ -157,6 +168,9 @@ impl Engine {
                     let _ = known.epochs.insert(&replica.roster, &statement);
                 }
             }
+            // Should somebody let us in again, it is all fetched anew.
+            known.meta.cursor = Cursor::default();
+            replica.store_meta(cx, stream);
             self.after_statements(cx, [stream].into());
         }
     }

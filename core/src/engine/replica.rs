@@ -68,6 +68,8 @@ pub(super) struct Meta {
     pub rejected: u32,
     /// The relay skipped an envelope of some chain.
     pub gap: bool,
+    /// A statement of the agency that an author stood on and the relay has not shown us.
+    pub unshown: Option<EnvelopeId>,
 }
 
 /// The last envelope of a chain.
@@ -286,16 +288,29 @@ impl Replica {
         })
     }
 
+    /// Streams in which the relay has left something out that others have seen.
+    pub fn withheld(&self) -> u32 {
+        let unshown = |meta: &Meta| meta.unshown.is_some_and(|id| !self.roster.has(id));
+        let metas = self.streams.values().map(|stream| &stream.meta);
+        metas.filter(|meta| meta.gap || unshown(meta)).count() as u32
+    }
+
     /// Entries of a stream's log: those that its stored document contains, and all.
     pub fn entries(&self, stream: StreamId) -> (u32, u32) {
         let known = self.streams.get(&stream);
         known.map_or((0, 0), |known| (known.meta.saved, known.meta.logged))
     }
 
+    /// Where we stand in what is open to us.
     pub fn cursors(&self) -> Cursors {
+        let me = self.profile.profile;
+        let is_open = |stream: &Stream| {
+            !stream.epochs.has_begun() || stream.epochs.may_read(&self.roster, me)
+        };
         let streams = self
             .streams
             .iter()
+            .filter(|(_, stream)| is_open(stream))
             .map(|(id, stream)| (*id, stream.meta.cursor))
             .collect();
         Cursors {

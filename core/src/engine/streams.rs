@@ -6,12 +6,13 @@ use std::collections::BTreeSet;
 
 use satchel_wire::{
     AgencyId, ChainId, Envelope, EnvelopeId, EpochId, Header, Item, ProfileId, Role, Statement,
-    StreamId, control::Reached, envelope::sha256, stream::Head, stream_id,
+    StreamId, control::Reached, envelope::sha256, stream_id,
 };
 use serde_bytes::ByteBuf;
 
 use crate::{
     api::{Failure, Reply, RoleName},
+    body::Head,
     engine::{
         Engine,
         cx::Cx,
@@ -254,7 +255,7 @@ pub(super) fn rotate(
     let key = Secret::random(cx.rng);
     let mut keys = Vec::new();
     let mut parents = Vec::new();
-    for Head { epoch, .. } in standing.heads {
+    for satchel_wire::stream::Head { epoch, .. } in standing.heads {
         // One whose key is not here is left for whoever has it to bring together with this one.
         let Some(old) = desk.keys.get(&(stream, epoch)) else {
             continue;
@@ -271,15 +272,24 @@ pub(super) fn rotate(
     }
     let members: Vec<ProfileId> = standing.readers.difference(&removed).copied().collect();
     let is_out = |author: ProfileId| roster.names(author).any(|name| removed.contains(&name));
-    let reached = |(chain, tip): (&ChainId, &Tip)| Reached {
-        chain: *chain,
-        n: tip.head.n,
-        id: tip.head.id,
+    let names = known.epochs.names(roster);
+    let was_out = |author: ProfileId| !roster.names(author).any(|name| names.contains(&name));
+    let reached = |(chain, tip): (&ChainId, &Tip)| {
+        if was_out(tip.author) {
+            // What came late stays late.
+            return known.epochs.reached(roster, tip.author, *chain);
+        }
+        let Head { n, id } = tip.head;
+        Some(Reached {
+            chain: *chain,
+            n,
+            id,
+        })
     };
     let chains = known.meta.chains.iter();
     let frontier = chains
         .filter(|(_, tip)| is_out(tip.author))
-        .map(reached)
+        .filter_map(reached)
         .collect();
     let statement = Statement::Rotate {
         parents,

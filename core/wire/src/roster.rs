@@ -33,6 +33,8 @@ pub struct Roster {
     all: BTreeMap<EnvelopeId, Arc<Kept>>,
     counted: BTreeSet<EnvelopeId>,
     latest: EnvelopeId,
+    /// Another one after every change: what was folded over this roster is told by it.
+    stamp: Arc<()>,
 }
 
 /// A statement and who made it.
@@ -88,7 +90,13 @@ impl Roster {
             all: BTreeMap::new(),
             counted: BTreeSet::new(),
             latest: EnvelopeId::ZERO,
+            stamp: Arc::new(()),
         }
+    }
+
+    /// The same as long as nothing has changed.
+    pub(crate) fn stamp(&self) -> &Arc<()> {
+        &self.stamp
     }
 
     /// The log that an agency's own statements stand in.
@@ -146,6 +154,7 @@ impl Roster {
             return Ok(());
         }
         let statement = Statement::from_envelope(envelope)?;
+        self.stamp = Arc::new(());
         let kept = Arc::new(Kept {
             author: header.author,
             n: header.n,

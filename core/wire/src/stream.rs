@@ -17,6 +17,11 @@ use crate::{
     roster::Roster,
 };
 
+mod standing;
+
+use standing::Cache;
+pub use standing::{Head, Standing};
+
 /// The most members an epoch may list.
 pub const MEMBERS_MAX: usize = 4096;
 /// The most epochs that one may follow, and the most chains in a frontier.
@@ -50,6 +55,7 @@ pub struct Epochs {
     accepted: BTreeSet<EnvelopeId>,
     /// Those that speak of what is not here yet.
     parked: BTreeMap<EnvelopeId, Arc<Verified>>,
+    folded: Cache,
 }
 
 /// One epoch of a stream's key.
@@ -67,7 +73,7 @@ pub struct Epoch {
     pub keys: Vec<ByteBuf>,
     chain: ChainId,
     removed: BTreeSet<ProfileId>,
-    frontier: BTreeMap<ChainId, u64>,
+    frontier: BTreeMap<ChainId, Reached>,
     /// All that it follows, itself included.
     line: BTreeSet<EpochId>,
 }
@@ -80,7 +86,7 @@ impl Epoch {
     }
 
     fn reaches(&self, chain: ChainId, n: u64) -> bool {
-        self.frontier.get(&chain).is_some_and(|last| n <= *last)
+        self.frontier.get(&chain).is_some_and(|last| n <= last.n)
     }
 }
 
@@ -110,37 +116,6 @@ struct Addition {
     author: ProfileId,
     chain: ChainId,
     n: u64,
-}
-
-/// Where a stream stands, by what is known of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
-    /// Profiles and invites that may read: let in, not taken out, and live in the roster.
-    pub readers: BTreeSet<ProfileId>,
-    /// The epochs that no other follows, the lowest id first.
-    pub heads: Vec<Head>,
-}
-
-/// An epoch that no other follows, and how its members differ from the readers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Head {
-    /// Which.
-    pub epoch: EpochId,
-    /// Who began it.
-    pub author: ProfileId,
-    /// Nobody holds its key who may not read: one may write under it.
-    pub is_safe: bool,
-    /// Readers who do not hold its key.
-    pub missing: Vec<ProfileId>,
-}
-
-impl Standing {
-    /// Whether there are several keys and not everybody holds all of them: they want to be brought
-    /// together.
-    pub fn is_apart(&self) -> bool {
-        let whole = |head: &Head| head.is_safe && head.missing.is_empty();
-        self.heads.len() > 1 && !self.heads.iter().all(whole)
-    }
 }
 
 impl Epochs {
@@ -252,6 +227,7 @@ impl Epochs {
             | Statement::Revoke { .. } => return Err(ControlError::WrongLog),
         }
         self.accepted.insert(envelope.id());
+        self.folded = Cache::default();
         Ok(())
     }
 
@@ -366,7 +342,7 @@ impl Epochs {
                 return Err(ControlError::UnknownMember);
             }
         }
-        let reached = |one: &Reached| (one.chain, one.n);
+        let reached = |one: &Reached| (one.chain, *one);
         Ok(Epoch {
             author: header.author,
             parents,
@@ -457,45 +433,6 @@ impl Epochs {
         here.map(|(id, _)| *id).collect()
     }
 
-    fn held(&self, roster: &Roster) -> Vec<(EpochId, &Epoch)> {
-        let held = self.removals(roster).into_iter();
-        held.filter_map(|id| Some((id, self.by_id.get(&id)?)))
-            .collect()
-    }
-
-    /// Where the stream stands, by what is known.
-    pub fn standing(&self, roster: &Roster) -> Standing {
-        let removals = self.held(roster);
-        let lets_in = |one: &&Addition| {
-            let Some(at) = self.by_id.get(&one.epoch) else {
-                return false;
-            };
-            // Whoever began a stream may be taken out of it, but not with all that they let in then.
-            let begins = at.chain == one.chain && at.author == one.author;
-            removals.iter().all(|(id, by)| {
-                let out = by.removed.contains(&one.name) && !at.line.contains(id);
-                let ground = self.puts_out(roster, by, *id, one.author, one.chain, one.n, &at.line);
-                !out && (begins || !ground)
-            })
-        };
-        let names = self.additions.iter().filter(lets_in).map(|one| one.name);
-        let readers: BTreeSet<ProfileId> = names.filter(|name| roster.is_live(*name)).collect();
-        let followed: BTreeSet<EpochId> = self
-            .by_id
-            .values()
-            .flat_map(|e| e.parents.clone())
-            .collect();
-        let heads = self.by_id.iter().filter(|(id, _)| !followed.contains(*id));
-        let heads = heads.map(|(id, epoch)| Head {
-            epoch: *id,
-            author: epoch.author,
-            is_safe: epoch.members.is_subset(&readers),
-            missing: readers.difference(&epoch.members).copied().collect(),
-        });
-        let heads = heads.collect();
-        Standing { readers, heads }
-    }
-
     /// Whether `profile` ever held the key of `epoch`, under its own name or that of an invite that
     /// it claimed.
     pub fn belongs(&self, roster: &Roster, epoch: EpochId, profile: ProfileId) -> bool {
@@ -507,20 +444,10 @@ impl Epochs {
         })
     }
 
-    /// Whether `profile` may read the stream now.
-    pub fn may_read(&self, roster: &Roster, profile: ProfileId) -> bool {
-        let readers = self.standing(roster).readers;
-        roster.active(profile).is_some()
-            && roster.aliases(profile).any(|name| readers.contains(&name))
-    }
-
-    /// Whether `profile` was let in once and is a reader no more. One whose invite is void is not
-    /// judged: it may yet be confirmed.
-    pub fn has_left(&self, roster: &Roster, profile: ProfileId) -> bool {
-        let was = |name: ProfileId| self.additions.iter().any(|one| one.name == name);
-        roster.names(profile).any(was)
-            && roster.heard(profile).is_some()
-            && !self.may_read(roster, profile)
+    /// Whether `author` may have written under `epoch`: a tablet that belongs to it. The key of an
+    /// invite opens what it was let into, and writes nothing.
+    pub fn wrote(&self, roster: &Roster, epoch: EpochId, author: ProfileId) -> bool {
+        roster.known(author).is_some() && self.belongs(roster, epoch, author)
     }
 
     /// Whether the stream has begun.

@@ -3,6 +3,11 @@
 //! `{"id":1,"ok":false,"error":"…"}`. Each tablet does one thing after the other; times are
 //! CLOCK_MONOTONIC in milliseconds.
 
+#![allow(
+    clippy::indexing_slicing,
+    reason = "an absent key of a JSON value is null, and a new one is made"
+)]
+
 use std::{
     collections::BTreeMap,
     fs,
@@ -321,7 +326,7 @@ async fn act(peer: &mut Peer, deed: Deed) -> Result<Value> {
             // The second is for the one scenario that lets two tablets in.
             let mut invites = vec![peer.invite("B").await?];
             if cases.len() <= 20
-                && document::revision(cases[0].commits.last().context("a commit")?) > 18
+                && cases[0].commits.len() > 18
             {
                 invites.push(peer.invite("C").await?);
             }

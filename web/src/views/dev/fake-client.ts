@@ -53,6 +53,7 @@ export class FakeClient implements Client {
       complete_at: NOW - 60_000,
       conflicts: 0,
       folding: 0,
+      withheld: 0,
       ...STATUSES[params.get('status') ?? 'level'],
     });
     this.pause = readable(performance.now() + Number(params.get('pause') ?? 0) * 1_000);
