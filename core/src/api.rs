@@ -5,6 +5,7 @@
 mod failure;
 mod form;
 mod medicines;
+mod policy;
 mod reply;
 mod request;
 mod view;
@@ -12,6 +13,7 @@ mod view;
 pub use failure::Failure;
 pub use form::{DraftView, Form, FormName};
 pub use medicines::*;
+pub use policy::*;
 pub use reply::{Event, ProfileStage, Reply};
 pub use request::{Request, RoleName};
 pub use view::*;

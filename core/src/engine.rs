@@ -21,6 +21,7 @@ mod leaving;
 mod medicines;
 mod notes;
 mod passphrase;
+mod policy;
 mod records;
 mod registers;
 mod replica;
@@ -128,6 +129,7 @@ impl Engine {
         let mut cx = Cx::new(now, rng);
         if let Some(replica) = &mut self.replica {
             replica.tries.pass(now);
+            replica.contact.pass(now);
         }
         match input {
             Input::Start => {
@@ -144,6 +146,7 @@ impl Engine {
             Input::Tick => {}
         }
         self.tick(&mut cx);
+        self.keep_contact(&mut cx);
         self.fold_next(&mut cx);
         self.tell(&mut cx);
         cx.finish()
@@ -182,6 +185,7 @@ impl Engine {
             Ok(None) => ProfileStage::Empty,
             Ok(Some(mut replica)) => {
                 replica.tries.pass(cx.now);
+                replica.contact.pass(cx.now);
                 self.session.complete_at = replica.state.complete_at;
                 self.replica = Some(replica);
                 self.session.wake(cx.now);
@@ -317,6 +321,8 @@ impl Engine {
             Request::PreviewMedicines { file } => self.preview_medicines(&file).map(Some),
             Request::SetMedicines { file } => self.set_medicines(cx, &file).map(Some),
             Request::RemoveMedicines => self.remove_medicines(cx).map(Some),
+            Request::Policy => self.policy_view().map(Some),
+            Request::SetPolicy { rules } => self.set_policy(cx, &rules).map(Some),
             Request::Found { .. }
             | Request::Join { .. }
             | Request::Unlock { .. }

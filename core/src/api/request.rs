@@ -198,6 +198,13 @@ pub enum Request {
     },
     /// Take the agency's table away; for admins; answers `Done`.
     RemoveMedicines,
+    /// The agency's rules; answers `Policy`.
+    Policy,
+    /// Set rules, all or none; for admins; answers `Done`.
+    SetPolicy {
+        /// Whole numbers by key, see [`crate::policy::RULES`].
+        rules: Vec<(String, String)>,
+    },
     /// Who belongs to the agency; answers `Staff`.
     Staff,
     /// Invite somebody (or a second tablet of somebody); answers `Invited`.
@@ -259,6 +266,7 @@ impl Request {
             | Self::PreviewImport { .. }
             | Self::MedicineTable
             | Self::PreviewMedicines { .. }
+            | Self::Policy
             | Self::Staff => true,
             Self::NewCase { .. }
             | Self::SetField { .. }
@@ -273,6 +281,7 @@ impl Request {
             | Self::Import { .. }
             | Self::SetMedicines { .. }
             | Self::RemoveMedicines
+            | Self::SetPolicy { .. }
             | Self::Invite { .. }
             | Self::Share { .. }
             | Self::Revoke { .. }

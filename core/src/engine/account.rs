@@ -22,6 +22,7 @@ use crate::{
     io::Entry,
     keys::{Opener, Secret, Signer, invite_keys, random},
     link::{InviteLink, parse_setup},
+    policy::AUTO_LOCK,
     seal::open_stored,
     vault::{self, Secrets},
 };
@@ -327,6 +328,10 @@ impl Engine {
         self.read_registers(registers);
         self.note_unfolded();
         let opened = self.open_directory(cx, rest);
+        if let Err(failure) = self.check_contact() {
+            self.lock(cx);
+            return cx.reply(request, Reply::Failed { failure });
+        }
         cx.notify(Event::Ready {
             stage: ProfileStage::Unlocked,
         });
@@ -387,6 +392,7 @@ impl Engine {
                 .map(|open| directory::agency(&open.doc))
                 .unwrap_or_default(),
             role: role_name(replica.profile.role),
+            auto_lock_minutes: self.rule_value(&AUTO_LOCK),
         })
     }
 

@@ -1,6 +1,6 @@
 //! The names under which things are stored. Everything under `key/`, `sum/`, `doc/`, `txt/` and
 //! `draft/` is sealed with the vault's storage key; `log/` and `out/` hold sealed envelopes; the
-//! rest (`profile`, `state`, `meta/`, `ctl/`, `grant/`, `reg/`) is what a relay may know too, and
+//! rest (`profile`, `state`, `contact`, `meta/`, `ctl/`, `grant/`, `reg/`) is what a relay may know too, and
 //! `tries` what whoever holds the tablet sees anyway.
 
 use data_encoding::HEXLOWER;
@@ -14,6 +14,8 @@ pub const STATE: &str = "state";
 /// There once was a profile here, and it was taken out of its agency.
 pub const DISMISSED: &str = "dismissed";
 pub const TRIES: &str = "tries";
+/// How long the relay has not been heard.
+pub const CONTACT: &str = "contact";
 
 pub fn meta(stream: StreamId) -> String {
     format!("meta/{stream}")
@@ -79,7 +81,7 @@ fn only(key: &str) -> KeyRange {
 }
 
 pub fn boot() -> Vec<KeyRange> {
-    let mut ranges: Vec<_> = [PROFILE, VAULT, STATE, TRIES, DISMISSED]
+    let mut ranges: Vec<_> = [PROFILE, VAULT, STATE, TRIES, CONTACT, DISMISSED]
         .into_iter()
         .map(only)
         .collect();

@@ -14,6 +14,7 @@ use serde_bytes::ByteBuf;
 use crate::{
     api::Failure,
     body::Head,
+    contact::Contact,
     engine::{cx::Cx, keyspace},
     io::Entry,
     vault::Tries,
@@ -127,6 +128,7 @@ pub(super) struct Replica {
     pub profile: Profile,
     pub vault: Vec<u8>,
     pub tries: Tries,
+    pub contact: Contact,
     pub state: State,
     pub roster: Roster,
     pub log: StreamId,
@@ -159,6 +161,7 @@ impl Replica {
             profile,
             vault,
             tries: Tries::default(),
+            contact: Contact::default(),
             state: State::default(),
             log,
             streams: BTreeMap::new(),
@@ -181,6 +184,10 @@ impl Replica {
         // Whoever can damage it can remove it as well: no reason to keep its owner out.
         replica.tries = find(keyspace::TRIES)
             .and_then(|tries| decode(tries).ok())
+            .unwrap_or_default();
+        replica.contact = find(keyspace::CONTACT)
+            .and_then(|contact| decode::<Contact>(contact).ok())
+            .map(Contact::restored)
             .unwrap_or_default();
         let log = replica.log;
         let mut statements = Vec::new();

@@ -98,6 +98,23 @@ impl World {
             (BEN, Request::RemoveMedicines, Failure::NotAllowed),
             (ROSA, Request::RemoveMedicines, Failure::NotFound),
         ]);
+        let rules = |rules: &[(&str, &str)]| Request::SetPolicy {
+            rules: pairs(rules),
+        };
+        let (lock, touch) = ("auto_lock_minutes", "out_of_touch_days");
+        table.extend([
+            (PRIYA, rules(&[(lock, "10")]), Failure::NotAllowed),
+            (ANA, rules(&[(lock, "10")]), Failure::NotAllowed),
+            (OTTO, rules(&[]), Failure::NotAllowed),
+            (ROSA, rules(&[("mood", "10")]), unknown("mood")),
+            (ROSA, rules(&[(lock, "31")]), bad(lock, "2 to 30")),
+            (ROSA, rules(&[(lock, "")]), bad(lock, "2 to 30")),
+            (
+                ROSA,
+                rules(&[(lock, "10"), (touch, "91")]),
+                bad(touch, "0 to 90"),
+            ),
+        ]);
         let invite = |name: &str, role| Request::Invite {
             name: name.into(),
             role,

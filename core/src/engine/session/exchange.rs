@@ -9,7 +9,7 @@ use satchel_wire::{
 };
 
 use super::{Asked, PUSH_LEN_MAX, Sent, Step, Want};
-use crate::engine::{Engine, cx::Cx, keyspace, registers};
+use crate::engine::{Engine, cx::Cx, keyspace, registers, replica::encode};
 
 impl Engine {
     fn next_id(&mut self) -> u32 {
@@ -113,6 +113,8 @@ impl Engine {
             return self.refused(cx, Refusal::Unauthorised);
         }
         self.session.asked = None;
+        replica.contact.hear(cx.now, checkpoint.at);
+        cx.put(keyspace::CONTACT.into(), encode(&replica.contact));
         let mut cursors = replica.cursors();
         if let Some(streams) = &scope {
             cursors.streams.retain(|id, _| streams.contains(id));
