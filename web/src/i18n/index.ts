@@ -23,3 +23,4 @@ export {
   tabName,
   valueText,
 } from './wording';
+export { ruleHint, ruleName, ruleValue, unitName } from './policy-words';

@@ -10,6 +10,7 @@ import { fieldTexts } from './messages/fields';
 import { importTexts } from './messages/import';
 import { medicineTexts } from './messages/medicines';
 import { noteTexts } from './messages/notes';
+import { policyTexts } from './messages/policy';
 import { recordTexts } from './messages/records';
 import { reviewTexts } from './messages/review';
 import { teamTexts } from './messages/team';
@@ -29,5 +30,6 @@ export const messages = {
   ...importTexts,
   ...teamTexts,
   ...medicineTexts,
+  ...policyTexts,
   ...failureTexts,
 };

@@ -21,6 +21,7 @@ export type Route =
   | { screen: 'team' }
   | { screen: 'invite' }
   | { screen: 'medicines' }
+  | { screen: 'policy' }
   | { screen: 'me' }
   | { screen: 'passphrase' }
   | { screen: 'who' }
@@ -30,7 +31,7 @@ export type Route =
 
 const ID = /^[0-9a-f]+$/;
 const KIND = /^[a-z_]+$/;
-const PLAIN = ['review', 'calendar', 'new-case', 'work', 'import', 'team', 'invite', 'medicines', 'me', 'passphrase', 'who', 'join', 'set-up'] as const;
+const PLAIN = ['review', 'calendar', 'new-case', 'work', 'import', 'team', 'invite', 'medicines', 'policy', 'me', 'passphrase', 'who', 'join', 'set-up'] as const;
 
 export function parsed(hash: string): Route {
   const [screen = '', id = '', ...rest] = hash.replace(/^#?\/?/, '').split('/');

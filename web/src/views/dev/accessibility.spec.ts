@@ -167,6 +167,16 @@ const VIEWS: Record<string, View> = {
     },
   },
   'medicine table': { query: 'medicines', hash: '#/medicines', after: openRows },
+  'agency rules': { hash: '#/policy' },
+  'agency rules, one wrong': {
+    query: 'role=admin',
+    hash: '#/policy',
+    after: async (page) => {
+      await page.locator('[data-rule=auto_lock_minutes] input').fill('99');
+      await page.locator('form button.main').click();
+      await expect(page.locator('.error')).toHaveCount(1);
+    },
+  },
   'no medicine table': { query: 'role=admin', hash: '#/medicines' },
   'medicine table, a file chosen': {
     query: 'role=admin&medicines',

@@ -7,10 +7,11 @@ import type { CaseRow, CaseView, DraftView, Form, Me, NoteView, Reply, Request, 
 import { calendarAnswer, reviewAnswer } from './fake-answers';
 import { caseOf, DAY_MS, HOUR_MS, idOf, KEYS, NOW } from './fake-data';
 import { FakeMedicines } from './fake-medicines';
+import { FakePolicy } from './fake-policy';
 import { historyOf, newNote, putRecord, sign, STAFF, takeSide } from './fake-records';
 import { makeBusy } from './fake-review';
 
-const ME: Me = { profile: 'p1', staff: STAFF[0].staff, name: 'Sam Rivera', agency: 'Riverside Case Services', role: 'supervisor' };
+const ME: Me = { profile: 'p1', staff: STAFF[0].staff, name: 'Sam Rivera', agency: 'Riverside Case Services', role: 'supervisor', auto_lock_minutes: 5 };
 const PROFILES: ProfileEntry[] = [
   { slot: 's1', name: 'Sam Rivera', agency: ME.agency, addedAt: NOW - 90 * DAY_MS, open: true },
   { slot: 's2', name: 'Dana Ito', agency: ME.agency, addedAt: NOW - 9 * DAY_MS, open: false },
@@ -35,6 +36,7 @@ export class FakeClient implements Client {
   /** Cases as they were before each deed that can be taken back. */
   #before: CaseView[] = [];
   #medicines: FakeMedicines;
+  #policy: FakePolicy;
   #drafts: DraftView[] = [{ form: { name: 'note', case: idOf(2), about: '' }, text: 'Called twice, nobody picked up. Left a message with the neighbour about' }];
   #keep: () => Promise<void> = () => Promise.resolve();
   readonly phase: Readable<Phase> = this.#phase;
@@ -45,6 +47,7 @@ export class FakeClient implements Client {
   constructor(params: URLSearchParams) {
     this.#cases = Array.from({ length: Number(params.get('cases') ?? 350) }, (_, n) => caseOf(n));
     this.#medicines = new FakeMedicines(params);
+    this.#policy = new FakePolicy(params);
     if (params.has('busy')) makeBusy(this.#cases);
     this.status = readable<Status>({
       connection: { type: 'level' },
@@ -315,6 +318,11 @@ export class FakeClient implements Client {
       case 'remove_medicines':
         this.#changed('');
         return this.#medicines.answer(request);
+      case 'policy':
+        return this.#policy.answer(request);
+      case 'set_policy':
+        this.#changed('');
+        return this.#policy.answer(request);
       case 'staff':
         return {
           type: 'staff',
