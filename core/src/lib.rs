@@ -2,6 +2,7 @@
 //! without disk, socket, clock or randomness of its own.
 
 pub mod api;
+pub mod audit;
 pub mod body;
 pub mod busy;
 pub mod case;

@@ -3,7 +3,7 @@
 use satchel_wire::Millis;
 use serde::{Deserialize, Serialize};
 
-use super::{DraftView, Failure, RoleName, medicines::*, policy::*, view::*};
+use super::{DraftView, Failure, RoleName, access::*, medicines::*, policy::*, view::*};
 
 /// The answer to a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,6 +94,11 @@ pub enum Reply {
     Policy {
         /// All of them.
         policy: PolicyView,
+    },
+    /// Who did what.
+    AccessLog {
+        /// A page of it.
+        log: AccessLogView,
     },
     /// Who belongs to the agency.
     Staff {

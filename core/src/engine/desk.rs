@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     api::{Failure, Form, Request, Severity},
+    audit,
     body::Head,
     busy::{Busy, Taken},
     doc::Doc,
@@ -63,6 +64,8 @@ pub(super) struct Desk {
     /// What can be taken back, the latest last, and how many there have been.
     pub deeds: VecDeque<Deed>,
     pub deeds_done: u32,
+    /// Entries of the access log that have not gone out yet.
+    pub entries: Vec<audit::Entry>,
     uses: u64,
 }
 
@@ -304,6 +307,7 @@ impl Desk {
             busy: BTreeMap::new(),
             deeds: VecDeque::new(),
             deeds_done: 0,
+            entries: Vec::new(),
             uses: 0,
         })
     }

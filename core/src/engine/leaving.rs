@@ -83,6 +83,7 @@ impl Engine {
         }
         // Names stand on every page.
         self.changed.insert(replica.profile.directory);
+        self.tend_audit(cx);
         Ok(Reply::Done)
     }
 
@@ -191,7 +192,7 @@ impl Engine {
                 let epochs = &known.epochs;
                 epochs.cuts(&replica.roster, tip.author, *chain, tip.head.n)
             };
-            if known.meta.chains.iter().any(cut) {
+            if !replica.roster.is_audit(stream) && known.meta.chains.iter().any(cut) {
                 self.fold_anew(cx, stream);
             }
             if let (Some(replica), Some(desk)) = (&mut self.replica, &mut self.desk) {
@@ -200,6 +201,7 @@ impl Engine {
             }
             self.changed.insert(stream);
         }
+        self.tend_audit(cx);
     }
 
     /// What has been folded of a stream may not count any more.
@@ -264,7 +266,7 @@ impl Engine {
             self.lock(cx);
         }
         let Some(replica) = &self.replica else { return };
-        let waits = |out: &Outgoing| out.change && out.held.is_none();
+        let waits = |out: &Outgoing| (out.change || out.is_access()) && out.held.is_none();
         if replica.outbox.values().any(waits) {
             return;
         }

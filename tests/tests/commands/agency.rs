@@ -115,6 +115,20 @@ impl World {
                 bad(touch, "0 to 90"),
             ),
         ]);
+        let log = |case: &str, staff: &str| Request::AccessLog {
+            of_case: case.into(),
+            staff: staff.into(),
+            deed: String::new(),
+            from: Millis(0),
+            to: Millis(u64::MAX),
+            before: None,
+        };
+        table.extend([
+            (ANA, log("", ""), Failure::NotAllowed),
+            (BEN, log(&self.case, ""), Failure::NotAllowed),
+            (ROSA, log("C-1", ""), Failure::NotFound),
+            (OTTO, log("", "Ben"), Failure::NotFound),
+        ]);
         let invite = |name: &str, role| Request::Invite {
             name: name.into(),
             role,

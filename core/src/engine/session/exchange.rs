@@ -185,6 +185,13 @@ impl Engine {
             }
             return;
         }
+        if outgoing.is_access() {
+            // Whoever reads the log gets it from there, in its place.
+            let mut audits = replica.roster.audits().map(|(_, audit)| audit.stream);
+            if let Some(audit) = audits.find(|stream| replica.streams.contains_key(stream)) {
+                self.session.want(audit);
+            }
+        }
         replica.outbox.remove(&number);
         cx.delete(keyspace::outbox(number));
         if let Some((stream, chain, n)) = place {
