@@ -8,6 +8,7 @@ import { entryTexts } from './messages/entry';
 import { failureTexts } from './messages/failures';
 import { fieldTexts } from './messages/fields';
 import { importTexts } from './messages/import';
+import { logTexts } from './messages/log';
 import { medicineTexts } from './messages/medicines';
 import { noteTexts } from './messages/notes';
 import { policyTexts } from './messages/policy';
@@ -31,5 +32,6 @@ export const messages = {
   ...teamTexts,
   ...medicineTexts,
   ...policyTexts,
+  ...logTexts,
   ...failureTexts,
 };

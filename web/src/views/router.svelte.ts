@@ -22,6 +22,8 @@ export type Route =
   | { screen: 'invite' }
   | { screen: 'medicines' }
   | { screen: 'policy' }
+  /** Who did what: to all cases, or to one. */
+  | { screen: 'log'; case?: string }
   | { screen: 'me' }
   | { screen: 'passphrase' }
   | { screen: 'who' }
@@ -37,6 +39,10 @@ export function parsed(hash: string): Route {
   const [screen = '', id = '', ...rest] = hash.replace(/^#?\/?/, '').split('/');
   if (screen === '') return { screen: 'cases' };
   if (screen === 'case') return (ID.test(id) && inCase(id, rest)) || { screen: 'nowhere' };
+  if (screen === 'log' && rest.length === 0) {
+    if (id === '') return { screen };
+    return ID.test(id) ? { screen, case: id } : { screen: 'nowhere' };
+  }
   const plain = PLAIN.find((name) => name === screen);
   return plain !== undefined && id === '' ? { screen: plain } : { screen: 'nowhere' };
 }
@@ -73,6 +79,8 @@ export function href(route: Route): string {
     }
     case 'record':
       return `#/case/${route.id}/record/${route.kind}${route.record ? `/${route.record}` : ''}`;
+    case 'log':
+      return `#/log${route.case ? `/${route.case}` : ''}`;
     default:
       return `#/${route.screen}`;
   }

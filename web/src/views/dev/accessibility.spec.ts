@@ -167,6 +167,8 @@ const VIEWS: Record<string, View> = {
     },
   },
   'medicine table': { query: 'medicines', hash: '#/medicines', after: openRows },
+  'who looked': { hash: '#/log' },
+  'who looked at a case': { query: 'role=auditor', hash: `#/log/${idOf(2)}` },
   'agency rules': { hash: '#/policy' },
   'agency rules, one wrong': {
     query: 'role=admin',

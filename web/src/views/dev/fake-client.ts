@@ -6,6 +6,7 @@ import type { Client, Phase, ProfileEntry } from '../../client';
 import type { CaseRow, CaseView, DraftView, Form, Me, NoteView, Reply, Request, Status } from '../../generated';
 import { calendarAnswer, reviewAnswer } from './fake-answers';
 import { caseOf, DAY_MS, HOUR_MS, idOf, KEYS, NOW } from './fake-data';
+import { logAnswer } from './fake-log';
 import { FakeMedicines } from './fake-medicines';
 import { FakePolicy } from './fake-policy';
 import { historyOf, newNote, putRecord, sign, STAFF, takeSide } from './fake-records';
@@ -37,6 +38,7 @@ export class FakeClient implements Client {
   #before: CaseView[] = [];
   #medicines: FakeMedicines;
   #policy: FakePolicy;
+  #role: string;
   #drafts: DraftView[] = [{ form: { name: 'note', case: idOf(2), about: '' }, text: 'Called twice, nobody picked up. Left a message with the neighbour about' }];
   #keep: () => Promise<void> = () => Promise.resolve();
   readonly phase: Readable<Phase> = this.#phase;
@@ -61,6 +63,7 @@ export class FakeClient implements Client {
     this.pause = readable(performance.now() + Number(params.get('pause') ?? 0) * 1_000);
     this.locksAt = readable(performance.now() + Number(params.get('locks') ?? 0) * 1_000);
     const role = params.get('role');
+    this.#role = role ?? ME.role;
     const me: Me = role === 'auditor' || role === 'worker' || role === 'admin' ? { ...ME, role } : ME;
     const type = params.get('phase') ?? 'unlocked';
     this.#phase.set(
@@ -318,6 +321,8 @@ export class FakeClient implements Client {
       case 'remove_medicines':
         this.#changed('');
         return this.#medicines.answer(request);
+      case 'access_log':
+        return logAnswer(request, this.#cases, this.#role);
       case 'policy':
         return this.#policy.answer(request);
       case 'set_policy':
