@@ -215,7 +215,8 @@ impl Engine {
     }
 
     /// Looks after the audit stream, where that is ours to do: begins it, lets in who may read it, and
-    /// makes its key known.
+    /// makes its key known. Done by whoever changes who may read it, and by all who lead when they
+    /// unlock, not at each other's news: otherwise all of them would make a new key at once.
     pub(super) fn tend_audit(&mut self, cx: &mut Cx) {
         let (Some(replica), Some(desk)) = (&mut self.replica, &mut self.desk) else {
             return;

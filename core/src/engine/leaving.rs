@@ -201,7 +201,6 @@ impl Engine {
             }
             self.changed.insert(stream);
         }
-        self.tend_audit(cx);
     }
 
     /// What has been folded of a stream may not count any more.
