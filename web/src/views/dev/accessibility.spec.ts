@@ -27,6 +27,14 @@ const VIEWS: Record<string, View> = {
   'set up': { query: 'phase=empty', hash: '#/set-up' },
   unlock: { query: 'phase=locked&status=offline' },
   'unlock, after wrong tries': { query: 'phase=locked&pause=272' },
+  'unlock, out of touch for too long': {
+    query: 'phase=locked&status=offline',
+    after: async (page) => {
+      await page.locator('input[type=password]').fill('long away');
+      await page.locator('form button.main').click();
+      await expect(page.locator('.notice.bad')).toHaveCount(1);
+    },
+  },
   elsewhere: { query: 'phase=elsewhere' },
   failed: { query: 'phase=failed' },
   caseload: { query: 'status=offline' },

@@ -161,6 +161,7 @@ export class FakeClient implements Client {
       case 'join':
         return request.link.includes('=') ? this.#unlocked() : { type: 'failed', failure: { code: 'bad_link' } };
       case 'unlock':
+        if (request.passphrase === 'long away') return { type: 'failed', failure: { code: 'out_of_touch', since: NOW - 20 * DAY_MS } };
         return request.passphrase === 'wrong' ? { type: 'failed', failure: { code: 'wrong_passphrase' } } : this.#unlocked();
       case 'change_passphrase':
         return request.old === 'wrong' ? { type: 'failed', failure: { code: 'wrong_passphrase' } } : { type: 'done' };
