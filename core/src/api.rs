@@ -2,16 +2,20 @@
 //! contract of the interface; TypeScript's are generated from them. Times are milliseconds since
 //! the Unix epoch by the author's device, ids lower-case hex.
 
+mod access;
 mod failure;
 mod form;
 mod medicines;
+mod policy;
 mod reply;
 mod request;
 mod view;
 
+pub use access::*;
 pub use failure::Failure;
 pub use form::{DraftView, Form, FormName};
 pub use medicines::*;
+pub use policy::*;
 pub use reply::{Event, ProfileStage, Reply};
 pub use request::{Request, RoleName};
 pub use view::*;

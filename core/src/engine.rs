@@ -8,7 +8,9 @@
 //! Owns the invariant that nothing is sent or said to be saved before it is stored: all that one
 //! input writes becomes one `Store`, and it stands before everything else that the input causes.
 
+mod access;
 mod account;
+mod audit;
 mod cx;
 mod desk;
 mod drafts;
@@ -21,6 +23,7 @@ mod leaving;
 mod medicines;
 mod notes;
 mod passphrase;
+mod policy;
 mod records;
 mod registers;
 mod replica;
@@ -105,6 +108,8 @@ enum Load {
     Documents { streams: Vec<StreamId> },
     /// The notes' text, for search.
     Texts,
+    /// A part of the access log.
+    AccessLog(Box<access::Reading>),
 }
 
 impl Engine {
@@ -128,6 +133,7 @@ impl Engine {
         let mut cx = Cx::new(now, rng);
         if let Some(replica) = &mut self.replica {
             replica.tries.pass(now);
+            replica.contact.pass(now);
         }
         match input {
             Input::Start => {
@@ -144,6 +150,8 @@ impl Engine {
             Input::Tick => {}
         }
         self.tick(&mut cx);
+        self.keep_contact(&mut cx);
+        self.send_due_entries(&mut cx);
         self.fold_next(&mut cx);
         self.tell(&mut cx);
         cx.finish()
@@ -172,6 +180,7 @@ impl Engine {
             }) => self.unlocked(cx, request, *desk, entries, registers),
             Some(Load::Documents { streams }) => self.documents_loaded(cx, streams, entries),
             Some(Load::Texts) => self.texts_loaded(cx, entries),
+            Some(Load::AccessLog(reading)) => self.access_loaded(cx, *reading, entries),
         }
     }
 
@@ -182,6 +191,7 @@ impl Engine {
             Ok(None) => ProfileStage::Empty,
             Ok(Some(mut replica)) => {
                 replica.tries.pass(cx.now);
+                replica.contact.pass(cx.now);
                 self.session.complete_at = replica.state.complete_at;
                 self.replica = Some(replica);
                 self.session.wake(cx.now);
@@ -248,6 +258,7 @@ impl Engine {
             return Ok(None);
         }
         let ended = Form::ended_by(&request);
+        let deed = audit::deed(&request);
         let reply = match request {
             Request::Work => self.work_view().map(Some),
             Request::Caseload { search, today } => self.caseload(cx, id, search, today),
@@ -318,6 +329,29 @@ impl Engine {
             Request::PreviewMedicines { file } => self.preview_medicines(&file).map(Some),
             Request::SetMedicines { file } => self.set_medicines(cx, &file).map(Some),
             Request::RemoveMedicines => self.remove_medicines(cx).map(Some),
+            Request::Policy => self.policy_view().map(Some),
+            Request::SetPolicy { rules } => self.set_policy(cx, &rules).map(Some),
+            Request::AccessLog {
+                of_case,
+                staff,
+                deed,
+                from,
+                to,
+                before,
+            } => {
+                let part = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+                let not_found = |_| Failure::NotFound;
+                let case = part(&of_case).map(|id| id.parse().map_err(not_found));
+                let staff = part(&staff).map(|id| id.parse().map_err(not_found));
+                let wanted = access::Wanted {
+                    case: case.transpose()?,
+                    staff: staff.transpose()?,
+                    deed,
+                    from,
+                    to,
+                };
+                self.access_log(cx, id, wanted, before)
+            }
             Request::Found { .. }
             | Request::Join { .. }
             | Request::Unlock { .. }
@@ -325,6 +359,9 @@ impl Engine {
         }?;
         if let (Some(form), Some(_)) = (ended, &reply) {
             self.drop_draft(cx, &form);
+        }
+        if let (Some(deed), Some(reply)) = (deed, &reply) {
+            self.record_request(cx, deed, reply);
         }
         Ok(reply)
     }

@@ -2,9 +2,11 @@
 //! without disk, socket, clock or randomness of its own.
 
 pub mod api;
+pub mod audit;
 pub mod body;
 pub mod busy;
 pub mod case;
+pub mod contact;
 pub mod directory;
 pub mod doc;
 pub mod engine;
@@ -18,6 +20,7 @@ mod known_answers;
 pub mod link;
 pub mod medication;
 pub mod note;
+pub mod policy;
 pub mod record;
 pub mod rng;
 pub mod schedule;

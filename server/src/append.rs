@@ -176,7 +176,11 @@ impl Desk<'_> {
             return Ok(Err(Refusal::NotFound));
         }
         if let Some(cursor) = self.stored(envelope.id())? {
-            return Ok(Ok(Outcome::Stored(cursor)));
+            let outcome = match header.kind {
+                Kind::Access => Outcome::Kept,
+                _ => Outcome::Stored(cursor),
+            };
+            return Ok(Ok(outcome));
         }
         if !roster.knows_ground_of(header) {
             return Ok(Err(Refusal::Gap));
@@ -195,6 +199,7 @@ impl Desk<'_> {
             Kind::Control => self.stream_statement(&roster, envelope),
             Kind::Change => self.change(&roster, envelope),
             Kind::Register => self.register(&roster, envelope),
+            Kind::Access => self.access(&roster, envelope),
         }
     }
 
@@ -328,6 +333,28 @@ impl Desk<'_> {
         Ok(Ok(Outcome::Kept))
     }
 
+    /// The access log takes entries of whoever belongs, or belonged, to the agency. Where in it they
+    /// stand is for its readers to know.
+    fn access(&mut self, roster: &Roster, envelope: &Verified) -> Stored<Verdict> {
+        let header = envelope.header();
+        if !roster.is_audit(header.stream) || roster.heard(header.author).is_none() {
+            return Ok(Err(Refusal::NotFound));
+        }
+        let Some(epochs) = self.epochs_of(roster, header.stream)? else {
+            return Ok(Err(Refusal::NotFound));
+        };
+        if epochs.epoch(header.epoch).is_none() {
+            return Ok(Err(Refusal::NotFound));
+        }
+        let readers = epochs.standing(roster).readers;
+        if let Err(refusal) = self.fits_chain(envelope)? {
+            return Ok(Err(refusal));
+        }
+        self.write.append(envelope, self.at)?;
+        self.touch(header.stream, Readers::Names(readers));
+        Ok(Ok(Outcome::Kept))
+    }
+
     fn grant(&mut self, roster: &Roster, by: ProfileId, grant: &Grant) -> Stored<Verdict> {
         if grant.sealed.len() > GRANT_LEN_MAX {
             return Ok(Err(Refusal::TooMuch));
@@ -454,7 +481,8 @@ fn is_own_work(item: &Incoming, profile: ProfileId) -> bool {
                     Ok(Statement::Epoch { .. } | Statement::Rotate { .. })
                 )
             };
-            header.author == profile && (header.kind == Kind::Change || keys())
+            let work = matches!(header.kind, Kind::Change | Kind::Access);
+            header.author == profile && (work || keys())
         }
         Incoming::Grant(_) => true,
         Incoming::Unfit(_) => false,

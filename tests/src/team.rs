@@ -334,6 +334,11 @@ impl Team {
         self.now
     }
 
+    /// Sets everybody's clock.
+    pub fn set_clock(&mut self, now: Millis) {
+        self.now = now;
+    }
+
     /// Whoever found the tablet locked.
     pub fn unlock(&mut self, place: usize) {
         let passphrase = PASSPHRASE.into();
@@ -343,6 +348,12 @@ impl Team {
 
     /// A tablet dies and is opened again.
     pub fn restart(&mut self, place: usize) {
+        self.die(place);
+        self.unlock(place);
+    }
+
+    /// A tablet dies and starts again, locked.
+    pub fn die(&mut self, place: usize) {
         let tablet = &mut self.tablets[place];
         tablet.up.clear();
         tablet.down.clear();
@@ -352,7 +363,6 @@ impl Team {
         }
         self.tablets[place].device.crash(self.now);
         self.carry_out(place);
-        self.unlock(place);
     }
 
     /// The case as somebody sees it.

@@ -1,5 +1,6 @@
 //! Why something was not done.
 
+use satchel_wire::Millis;
 use serde::{Deserialize, Serialize};
 
 /// Why something was not done. The code chooses the words that a person reads.
@@ -21,6 +22,14 @@ pub enum Failure {
     TooSoon {
         /// For how long none is tried, in milliseconds.
         wait_ms: u32,
+    },
+    /// By the agency's rules: the tablet has not been in touch with the relay for too long. It opens
+    /// again once it has been.
+    #[error("this tablet has been out of touch for too long: connect to open it")]
+    OutOfTouch {
+        /// Since when, by the relay's clock.
+        #[cfg_attr(feature = "ts", ts(type = "number | null"))]
+        since: Option<Millis>,
     },
     /// Too short.
     #[error("a passphrase needs at least {min} characters")]

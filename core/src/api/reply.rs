@@ -3,7 +3,7 @@
 use satchel_wire::Millis;
 use serde::{Deserialize, Serialize};
 
-use super::{DraftView, Failure, RoleName, medicines::*, view::*};
+use super::{DraftView, Failure, RoleName, access::*, medicines::*, policy::*, view::*};
 
 /// The answer to a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,6 +89,16 @@ pub enum Reply {
     MedicinePreview {
         /// Its rows.
         rows: MedicineRows,
+    },
+    /// The agency's rules.
+    Policy {
+        /// All of them.
+        policy: PolicyView,
+    },
+    /// Who did what.
+    AccessLog {
+        /// A page of it.
+        log: AccessLogView,
     },
     /// Who belongs to the agency.
     Staff {

@@ -198,6 +198,31 @@ pub enum Request {
     },
     /// Take the agency's table away; for admins; answers `Done`.
     RemoveMedicines,
+    /// The agency's rules; answers `Policy`.
+    Policy,
+    /// Set rules, all or none; for admins; answers `Done`.
+    SetPolicy {
+        /// Whole numbers by key, see [`crate::policy::RULES`].
+        rules: Vec<(String, String)>,
+    },
+    /// Who did what, the latest first; for those who lead or audit; answers `AccessLog`. What is empty
+    /// does not matter.
+    AccessLog {
+        /// To which case; a case of others, too, since the log tells of all.
+        of_case: String,
+        /// A staff id.
+        staff: String,
+        /// A code, see [`AccessEntryView::deed`](super::AccessEntryView::deed).
+        deed: String,
+        /// From then on.
+        #[cfg_attr(feature = "ts", ts(type = "number"))]
+        from: Millis,
+        /// Until before then.
+        #[cfg_attr(feature = "ts", ts(type = "number"))]
+        to: Millis,
+        /// From the page before, to go on with what is older.
+        before: Option<u32>,
+    },
     /// Who belongs to the agency; answers `Staff`.
     Staff,
     /// Invite somebody (or a second tablet of somebody); answers `Invited`.
@@ -265,6 +290,8 @@ impl Request {
             | Self::PreviewImport { .. }
             | Self::MedicineTable
             | Self::PreviewMedicines { .. }
+            | Self::Policy
+            | Self::AccessLog { .. }
             | Self::Staff => true,
             Self::NewCase { .. }
             | Self::SetField { .. }
@@ -279,6 +306,7 @@ impl Request {
             | Self::Import { .. }
             | Self::SetMedicines { .. }
             | Self::RemoveMedicines
+            | Self::SetPolicy { .. }
             | Self::Invite { .. }
             | Self::Share { .. }
             | Self::Revoke { .. }

@@ -19,6 +19,8 @@ pub struct Me {
     pub agency: String,
     /// My role.
     pub role: RoleName,
+    /// Minutes without anybody until the tablet is to lock, by the agency's rules.
+    pub auto_lock_minutes: u32,
 }
 
 /// The connection to the relay.

@@ -22,6 +22,7 @@ use crate::{
     io::Entry,
     keys::{Opener, Secret, Signer, invite_keys, random},
     link::{InviteLink, parse_setup},
+    policy::AUTO_LOCK,
     seal::open_stored,
     vault::{self, Secrets},
 };
@@ -141,6 +142,7 @@ impl Engine {
             .map_err(|_| Failure::Damaged)?;
         self.open_new(directory, doc)?;
         self.publish(cx, directory, &change)?;
+        self.tend_audit(cx);
         Ok(Reply::Unlocked { me: self.me()? })
     }
 
@@ -314,6 +316,7 @@ impl Engine {
                     }
                     desk.summaries.insert(stream, summary);
                 }
+                keyspace::ENTRIES => desk.take_entries(&value),
                 "draft" => desk.take_draft(&key, &value),
                 "reg" => registers.push(value.into_vec()),
                 _ => rest.push(Entry { key, value }),
@@ -327,9 +330,17 @@ impl Engine {
         self.read_registers(registers);
         self.note_unfolded();
         let opened = self.open_directory(cx, rest);
+        self.clear_tries(cx, "failed_unlock");
+        self.tend_audit(cx);
+        if let Err(failure) = self.check_contact() {
+            self.record(cx, "shut_out", None, 1);
+            self.lock(cx);
+            return cx.reply(request, Reply::Failed { failure });
+        }
         cx.notify(Event::Ready {
             stage: ProfileStage::Unlocked,
         });
+        self.record(cx, "unlock", None, 1);
         let reply = match opened.and_then(|()| self.me()) {
             Ok(me) => Reply::Unlocked { me },
             Err(failure) => Reply::Failed { failure },
@@ -344,15 +355,18 @@ impl Engine {
         };
         for (id, stream) in &replica.streams {
             let folded = desk.summaries.get(id).map_or(0, |summary| summary.folded);
-            if stream.meta.logged > folded && *id != replica.profile.directory {
+            let is_read = *id != replica.profile.directory && !replica.roster.is_audit(*id);
+            if stream.meta.logged > folded && is_read {
                 desk.unfolded.insert(*id);
             }
         }
     }
 
     pub(super) fn lock(&mut self, cx: &mut Cx) {
+        self.send_entries(cx);
         let unanswered = self.loads.values().filter_map(|load| match load {
             Load::Unlock { request, .. } => Some(*request),
+            Load::AccessLog(reading) => Some(reading.request),
             Load::Boot | Load::Documents { .. } | Load::Texts => None,
         });
         let waiting = self.desk.iter().flat_map(Desk::unanswered);
@@ -387,6 +401,7 @@ impl Engine {
                 .map(|open| directory::agency(&open.doc))
                 .unwrap_or_default(),
             role: role_name(replica.profile.role),
+            auto_lock_minutes: self.rule_value(&AUTO_LOCK),
         })
     }
 

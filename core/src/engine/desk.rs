@@ -8,10 +8,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     api::{Failure, Form, Request, Severity},
+    audit,
     body::Head,
     busy::{Busy, Taken},
     doc::Doc,
-    engine::{edits::Deed, medicines::Medicines},
+    engine::{edits::Deed, medicines::Medicines, policy::Rules},
     finding::Elsewhere,
     keys::{Opener, Secret, Signer, invite_keys},
     record::MISTAKE,
@@ -50,6 +51,8 @@ pub(super) struct Desk {
     pub searching: Vec<(u32, String, String)>,
     /// The agency's own table of medicines, as far as the directory tells.
     pub medicines: Medicines,
+    /// Its rules, likewise.
+    pub rules: Rules,
     /// When to tell colleagues what has been opened here.
     pub seen_due: BTreeMap<StreamId, Millis>,
     /// When to see next whether what we say of our worker's time still holds.
@@ -61,6 +64,8 @@ pub(super) struct Desk {
     /// What can be taken back, the latest last, and how many there have been.
     pub deeds: VecDeque<Deed>,
     pub deeds_done: u32,
+    /// Entries of the access log that have not gone out yet.
+    pub entries: Vec<audit::Entry>,
     uses: u64,
 }
 
@@ -295,12 +300,14 @@ impl Desk {
             waiting: BTreeMap::new(),
             searching: Vec::new(),
             medicines: Medicines::default(),
+            rules: Rules::default(),
             seen_due: BTreeMap::new(),
             busy_due: Millis::default(),
             busy_told: None,
             busy: BTreeMap::new(),
             deeds: VecDeque::new(),
             deeds_done: 0,
+            entries: Vec::new(),
             uses: 0,
         })
     }

@@ -9,7 +9,7 @@ use satchel_wire::{Closed, Envelope, EnvelopeId, Grant, Kind, Run, StreamId, Ver
 use crate::{
     api::Failure,
     engine::{
-        Engine,
+        Engine, audit,
         cx::Cx,
         keyspace,
         registers::take_registers,
@@ -28,7 +28,7 @@ enum Taken {
     /// Stored as the `index`th of the stream's log.
     Change(u32),
     Control,
-    /// Known already, or not to be trusted: nothing was stored, the cursor moves on.
+    /// Known already, not to be trusted, or nothing to fold: the cursor moves on.
     Nothing,
     /// It does not follow what is here: the cursor stays.
     Gap,
@@ -243,17 +243,24 @@ fn take(replica: &mut Replica, cx: &mut Cx, stream: StreamId, envelope: &Verifie
             epochs.wrote(&replica.roster, header.epoch, header.author)
         }
         Kind::Register => false,
+        Kind::Access => match audit::belongs(replica, header) {
+            Some(holds) => holds,
+            None => return Taken::Gap,
+        },
     };
     if !holds {
-        known.meta.rejected += 1;
+        if let Some(known) = replica.streams.get_mut(&stream) {
+            known.meta.rejected += 1;
+        }
         return Taken::Nothing;
     }
-    let index = known.meta.logged;
+    let (_, index) = replica.entries(stream);
     replica.append(cx, envelope);
-    if header.kind == Kind::Control {
-        Taken::Control
-    } else {
-        Taken::Change(index)
+    match header.kind {
+        Kind::Control => Taken::Control,
+        // Opened when somebody reads the access log.
+        Kind::Access => Taken::Nothing,
+        Kind::Change | Kind::Register => Taken::Change(index),
     }
 }
 

@@ -113,6 +113,8 @@ impl Engine {
                 self.changed.insert(stream);
             }
         }
+        self.tend_audit(cx);
+        let replica = self.replica.as_ref().ok_or(Failure::Locked)?;
         let link = InviteLink {
             agency: replica.profile.agency,
             relay: replica.profile.relay,

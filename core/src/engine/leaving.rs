@@ -94,6 +94,7 @@ impl Engine {
         }
         // Names stand on every page.
         self.changed.insert(replica.profile.directory);
+        self.tend_audit(cx);
         Ok(Reply::Done)
     }
 
@@ -205,7 +206,7 @@ impl Engine {
                 let epochs = &known.epochs;
                 epochs.cuts(&replica.roster, tip.author, *chain, tip.head.n)
             };
-            if known.meta.chains.iter().any(cut) {
+            if !replica.roster.is_audit(stream) && known.meta.chains.iter().any(cut) {
                 self.fold_anew(cx, stream);
             }
             if let (Some(replica), Some(desk)) = (&mut self.replica, &mut self.desk) {
@@ -278,7 +279,7 @@ impl Engine {
             self.lock(cx);
         }
         let Some(replica) = &self.replica else { return };
-        let waits = |out: &Outgoing| out.change && out.held.is_none();
+        let waits = |out: &Outgoing| (out.change || out.is_access()) && out.held.is_none();
         if replica.outbox.values().any(waits) {
             return;
         }

@@ -14,7 +14,8 @@ use serde_bytes::ByteBuf;
 use crate::{
     api::Failure,
     body::Head,
-    engine::{cx::Cx, keyspace},
+    contact::Contact,
+    engine::{audit::Trail, cx::Cx, keyspace},
     io::Entry,
     vault::Tries,
 };
@@ -124,11 +125,20 @@ pub(super) struct Outgoing {
     pub held: Option<Refusal>,
 }
 
+impl Outgoing {
+    /// Entries of the access log: the one kind of envelope whose place is not ours to follow.
+    pub fn is_access(&self) -> bool {
+        self.place.is_none() && matches!(self.item, Item::Envelope(_))
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(super) struct Replica {
     pub profile: Profile,
     pub vault: Vec<u8>,
     pub tries: Tries,
+    pub contact: Contact,
+    pub trail: Option<Trail>,
     pub state: State,
     pub roster: Roster,
     pub log: StreamId,
@@ -161,6 +171,8 @@ impl Replica {
             profile,
             vault,
             tries: Tries::default(),
+            contact: Contact::default(),
+            trail: None,
             state: State::default(),
             log,
             streams: BTreeMap::new(),
@@ -184,6 +196,11 @@ impl Replica {
         replica.tries = find(keyspace::TRIES)
             .and_then(|tries| decode(tries).ok())
             .unwrap_or_default();
+        replica.contact = find(keyspace::CONTACT)
+            .and_then(|contact| decode::<Contact>(contact).ok())
+            .map(Contact::restored)
+            .unwrap_or_default();
+        replica.trail = find(keyspace::TRAIL).and_then(|trail| decode(trail).ok());
         let log = replica.log;
         let mut statements = Vec::new();
         for Entry { key, value } in &entries {
@@ -319,12 +336,12 @@ impl Replica {
         }
     }
 
-    /// Streams of cases: all but the agency's log and directory.
+    /// Streams of cases: all but the agency's log, directory and access log.
     pub fn cases(&self) -> impl Iterator<Item = (StreamId, &Stream)> {
         let (log, directory) = (self.log, self.profile.directory);
         self.streams
             .iter()
-            .filter(move |(id, _)| **id != log && **id != directory)
+            .filter(move |(id, _)| **id != log && **id != directory && !self.roster.is_audit(**id))
             .map(|(id, stream)| (*id, stream))
     }
 }

@@ -86,16 +86,28 @@ pub(super) fn begin(
     cx: &mut Cx,
     team: Vec<ProfileId>,
 ) -> Result<StreamId, Failure> {
-    let (agency, me) = (replica.profile.agency, replica.profile.profile);
     let leaders = replica
         .roster
         .members()
         .filter(|c| c.role.leads())
         .map(|c| c.profile);
-    let mut members: Vec<ProfileId> = leaders.chain(team).chain([me]).collect();
+    let members = leaders.chain(team).collect();
+    let nonce = random(cx.rng);
+    begin_with(replica, desk, cx, nonce, members)
+}
+
+/// Begins the stream of this nonce for me and `members`.
+pub(super) fn begin_with(
+    replica: &mut Replica,
+    desk: &mut Desk,
+    cx: &mut Cx,
+    nonce: [u8; 16],
+    mut members: Vec<ProfileId>,
+) -> Result<StreamId, Failure> {
+    let (agency, me) = (replica.profile.agency, replica.profile.profile);
+    members.push(me);
     members.sort_unstable();
     members.dedup();
-    let nonce: [u8; 16] = random(cx.rng);
     let stream = stream_id(agency, me, nonce);
     let key = Secret::random(cx.rng);
     let commitment = epoch_commitment(&key);

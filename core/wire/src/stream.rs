@@ -46,6 +46,14 @@ pub fn stream_id(agency: AgencyId, creator: ProfileId, nonce: [u8; 16]) -> Strea
     StreamId(id)
 }
 
+/// The nonce of an audit stream: no stream of another kind has it, so that no case can be made one.
+pub const AUDIT_NONCE: [u8; 16] = *b"satchel/audit/1\0";
+
+/// The audit stream that `creator` begins; each profile has at most one.
+pub fn audit_stream(agency: AgencyId, creator: ProfileId) -> StreamId {
+    stream_id(agency, creator, AUDIT_NONCE)
+}
+
 /// The epochs of one stream, and who was let in and taken out.
 #[derive(Clone, Debug, Default)]
 pub struct Epochs {
@@ -224,6 +232,7 @@ impl Epochs {
             | Statement::Certify(_)
             | Statement::Invite(_)
             | Statement::Claim(_)
+            | Statement::Audit { .. }
             | Statement::Revoke { .. } => return Err(ControlError::WrongLog),
         }
         self.accepted.insert(envelope.id());

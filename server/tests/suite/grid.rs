@@ -37,19 +37,20 @@ every! {
 }
 
 every! {
-    /// Where. `Others` is a case of the agency with one supervisor in it who asks for nothing here.
-    enum Place { Log, Directory, Own, Others, Unknown, Elsewhere }
+    /// Where. `Others` is a case of the agency with one supervisor in it who asks for nothing here;
+    /// `Audited` takes the access log.
+    enum Place { Log, Directory, Own, Audited, Others, Unknown, Elsewhere }
 }
 
 every! {
     /// What is pushed. `Courier` is a colleague's work; `Begin` a case of one's own, `Epoch` a
     /// beginning in a place that is somebody else's.
     enum Thing {
-        Change, Register, Courier, Grant, GrantOut, Found, CertifyAuditor, CertifyWorker,
+        Change, Register, Access, Courier, Grant, GrantOut, Found, CertifyAuditor, CertifyWorker,
         CertifySupervisor, CertifyAdmin, InviteAuditor, InviteWorker, InviteSupervisor, InviteAdmin,
         Claim, RevokeAuditor, RevokeWorker, RevokeSupervisor, RevokeAdmin, RevokeInvite, Begin,
         Epoch, Admit, AdmitLead, Rotate, RotateOutAuditor, RotateOutWorker, RotateOutSupervisor,
-        RotateOutAdmin, Rule,
+        RotateOutAdmin, Rule, Audit,
     }
 }
 
@@ -57,12 +58,13 @@ use Asker::{
     Admin, Auditor, Invite, Locked, Off, RevokedSupervisor, RevokedWorker, Supervisor,
     SupervisorOff, Void, Worker,
 };
-use Place::{Directory, Log, Own, Unknown};
+use Place::{Audited, Directory, Log, Own, Unknown};
 use Thing::{
-    Admit, AdmitLead, Begin, CertifyAdmin, CertifyAuditor, CertifySupervisor, CertifyWorker,
-    Change, Claim, Courier, Grant, InviteAdmin, InviteAuditor, InviteSupervisor, InviteWorker,
-    Register, RevokeAdmin, RevokeAuditor, RevokeInvite, RevokeSupervisor, RevokeWorker, Rotate,
-    RotateOutAdmin, RotateOutAuditor, RotateOutSupervisor, RotateOutWorker, Rule,
+    Access, Admit, AdmitLead, Audit, Begin, CertifyAdmin, CertifyAuditor, CertifySupervisor,
+    CertifyWorker, Change, Claim, Courier, Grant, InviteAdmin, InviteAuditor, InviteSupervisor,
+    InviteWorker, Register, RevokeAdmin, RevokeAuditor, RevokeInvite, RevokeSupervisor,
+    RevokeWorker, Rotate, RotateOutAdmin, RotateOutAuditor, RotateOutSupervisor, RotateOutWorker,
+    Rule,
 };
 
 /// Everything that is taken, and nothing else.
@@ -93,6 +95,7 @@ const ALLOWED: &[(&[Asker], &[Place], &[Thing])] = &[
             RevokeInvite,
         ],
     ),
+    (&[Supervisor, SupervisorOff, Admin], &[Log], &[Audit]),
     // Streams that one is in.
     (
         &[Worker, Supervisor, Admin],
@@ -120,6 +123,40 @@ const ALLOWED: &[(&[Asker], &[Place], &[Thing])] = &[
         &[RotateOutAuditor, RotateOutSupervisor, RotateOutAdmin],
     ),
     (&[Auditor], &[Directory, Own], &[Register]),
+    // The access log takes entries of everybody; the rest is for its readers, as in any stream.
+    (
+        &[
+            Worker,
+            Off,
+            Supervisor,
+            SupervisorOff,
+            Admin,
+            Auditor,
+            RevokedWorker,
+            RevokedSupervisor,
+        ],
+        &[Audited],
+        &[Access],
+    ),
+    (
+        &[Supervisor, Admin],
+        &[Audited],
+        &[
+            Change,
+            Register,
+            AdmitLead,
+            Rotate,
+            Admit,
+            RotateOutWorker,
+            Rule,
+        ],
+    ),
+    (
+        &[Admin],
+        &[Audited],
+        &[RotateOutAuditor, RotateOutSupervisor, RotateOutAdmin],
+    ),
+    (&[Auditor], &[Audited], &[Register]),
     // Work that was done before: members judge it. `docs/adr/0005` tells what such a removal does.
     (
         &[RevokedWorker, RevokedSupervisor],
@@ -163,10 +200,10 @@ const ALLOWED: &[(&[Asker], &[Place], &[Thing])] = &[
 const READS: &[(Asker, &[Place])] = &[
     (Worker, &[Log, Directory, Own]),
     (Off, &[Log, Directory]),
-    (Supervisor, &[Log, Directory, Own]),
+    (Supervisor, &[Log, Directory, Own, Audited]),
     (SupervisorOff, &[Log, Directory]),
-    (Admin, &[Log, Directory, Own]),
-    (Auditor, &[Log, Directory, Own]),
+    (Admin, &[Log, Directory, Own, Audited]),
+    (Auditor, &[Log, Directory, Own, Audited]),
     (RevokedWorker, &[Log]),
     (RevokedSupervisor, &[Log]),
     (Locked, &[Log, Directory, Own]),
@@ -201,6 +238,7 @@ fn things_of(statement: &Statement) -> &'static [Thing] {
             RotateOutAdmin,
         ],
         Statement::Rule { .. } => &[Rule],
+        Statement::Audit { .. } => &[Audit],
     }
 }
 
@@ -213,6 +251,7 @@ fn rows_of(item: &Item) -> &'static [Thing] {
             match envelope.header().kind {
                 Kind::Change => &[Change, Courier],
                 Kind::Register => &[Register],
+                Kind::Access => &[Access],
                 Kind::Control => things_of(&Statement::from_envelope(&envelope).unwrap()),
             }
         }

@@ -325,9 +325,7 @@ async fn act(peer: &mut Peer, deed: Deed) -> Result<Value> {
             }
             // The second is for the one scenario that lets two tablets in.
             let mut invites = vec![peer.invite("B").await?];
-            if cases.len() <= 20
-                && cases[0].commits.len() > 18
-            {
+            if cases.len() <= 20 && cases[0].commits.len() > 18 {
                 invites.push(peer.invite("C").await?);
             }
             Ok(json!({"share": invites, "ms": monotonic_ms() - t0}))

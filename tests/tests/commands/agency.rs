@@ -98,6 +98,37 @@ impl World {
             (BEN, Request::RemoveMedicines, Failure::NotAllowed),
             (ROSA, Request::RemoveMedicines, Failure::NotFound),
         ]);
+        let rules = |rules: &[(&str, &str)]| Request::SetPolicy {
+            rules: pairs(rules),
+        };
+        let (lock, touch) = ("auto_lock_minutes", "out_of_touch_days");
+        table.extend([
+            (PRIYA, rules(&[(lock, "10")]), Failure::NotAllowed),
+            (ANA, rules(&[(lock, "10")]), Failure::NotAllowed),
+            (OTTO, rules(&[]), Failure::NotAllowed),
+            (ROSA, rules(&[("mood", "10")]), unknown("mood")),
+            (ROSA, rules(&[(lock, "31")]), bad(lock, "2 to 30")),
+            (ROSA, rules(&[(lock, "")]), bad(lock, "2 to 30")),
+            (
+                ROSA,
+                rules(&[(lock, "10"), (touch, "91")]),
+                bad(touch, "0 to 90"),
+            ),
+        ]);
+        let log = |case: &str, staff: &str| Request::AccessLog {
+            of_case: case.into(),
+            staff: staff.into(),
+            deed: String::new(),
+            from: Millis(0),
+            to: Millis(u64::MAX),
+            before: None,
+        };
+        table.extend([
+            (ANA, log("", ""), Failure::NotAllowed),
+            (BEN, log(&self.case, ""), Failure::NotAllowed),
+            (ROSA, log("C-1", ""), Failure::NotFound),
+            (OTTO, log("", "Ben"), Failure::NotFound),
+        ]);
         let invite = |name: &str, role| Request::Invite {
             name: name.into(),
             role,

@@ -31,13 +31,14 @@ use crate::world::{NOBODY, Refused, World, empty, saved, too_long};
 /// Which cannot be refused.
 const IRREFUSABLE: [&str; 1] = ["lock"];
 /// Which only read, and take nothing that could be wrong: refused while locked, and that is all.
-const ONLY_LOCKED: [&str; 6] = [
+const ONLY_LOCKED: [&str; 7] = [
     "work",
     "caseload",
     "review",
     "drafts",
     "staff",
     "medicine_table",
+    "policy",
 ];
 
 fn name(request: &Request) -> String {
@@ -146,6 +147,7 @@ fn nothing_is_done_while_locked() {
         Request::Review,
         Request::Staff,
         Request::MedicineTable,
+        Request::Policy,
         Request::Drafts,
         Request::Caseload {
             search: search.clone(),

@@ -23,3 +23,5 @@ export {
   tabName,
   valueText,
 } from './wording';
+export { deedDone, DEEDS } from './log-words';
+export { ruleHint, ruleName, ruleValue, unitName } from './policy-words';

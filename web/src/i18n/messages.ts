@@ -8,8 +8,10 @@ import { entryTexts } from './messages/entry';
 import { failureTexts } from './messages/failures';
 import { fieldTexts } from './messages/fields';
 import { importTexts } from './messages/import';
+import { logTexts } from './messages/log';
 import { medicineTexts } from './messages/medicines';
 import { noteTexts } from './messages/notes';
+import { policyTexts } from './messages/policy';
 import { recordTexts } from './messages/records';
 import { reviewTexts } from './messages/review';
 import { teamTexts } from './messages/team';
@@ -29,5 +31,7 @@ export const messages = {
   ...importTexts,
   ...teamTexts,
   ...medicineTexts,
+  ...policyTexts,
+  ...logTexts,
   ...failureTexts,
 };

@@ -3,7 +3,7 @@
 
 import type { Failure } from '../generated/Failure';
 import type { RoleName } from '../generated/RoleName';
-import { duration } from './dates.svelte';
+import { day, duration } from './dates.svelte';
 import { t } from './texts';
 import { messages } from './messages';
 
@@ -18,6 +18,8 @@ export function failureText(failure: Failure, label: (key: string) => string = f
       return t.fail_wrong_passphrase;
     case 'too_soon':
       return t.pause_text(duration(Math.ceil(failure.wait_ms / 1_000)));
+    case 'out_of_touch':
+      return t.fail_out_of_touch(failure.since === null ? t.fail_out_of_touch_long : day(failure.since));
     case 'short_passphrase':
       return t.fail_short_passphrase(failure.min);
     case 'bad_link':

@@ -23,6 +23,9 @@ export type Route =
   /** A colleague's tablet that is lost or not to be used any more. */
   | { screen: 'tablet'; profile: string }
   | { screen: 'medicines' }
+  | { screen: 'policy' }
+  /** Who did what: to all cases, or to one. */
+  | { screen: 'log'; case?: string }
   | { screen: 'me' }
   | { screen: 'passphrase' }
   | { screen: 'who' }
@@ -32,13 +35,17 @@ export type Route =
 
 const ID = /^[0-9a-f]+$/;
 const KIND = /^[a-z_]+$/;
-const PLAIN = ['review', 'calendar', 'new-case', 'work', 'import', 'team', 'invite', 'medicines', 'me', 'passphrase', 'who', 'join', 'set-up'] as const;
+const PLAIN = ['review', 'calendar', 'new-case', 'work', 'import', 'team', 'invite', 'medicines', 'policy', 'me', 'passphrase', 'who', 'join', 'set-up'] as const;
 
 export function parsed(hash: string): Route {
   const [screen = '', id = '', ...rest] = hash.replace(/^#?\/?/, '').split('/');
   if (screen === '') return { screen: 'cases' };
   if (screen === 'case') return (ID.test(id) && inCase(id, rest)) || { screen: 'nowhere' };
   if (screen === 'tablet') return ID.test(id) && rest.length === 0 ? { screen, profile: id } : { screen: 'nowhere' };
+  if (screen === 'log' && rest.length === 0) {
+    if (id === '') return { screen };
+    return ID.test(id) ? { screen, case: id } : { screen: 'nowhere' };
+  }
   const plain = PLAIN.find((name) => name === screen);
   return plain !== undefined && id === '' ? { screen: plain } : { screen: 'nowhere' };
 }
@@ -77,6 +84,8 @@ export function href(route: Route): string {
       return `#/case/${route.id}/record/${route.kind}${route.record ? `/${route.record}` : ''}`;
     case 'tablet':
       return `#/tablet/${route.profile}`;
+    case 'log':
+      return `#/log${route.case ? `/${route.case}` : ''}`;
     default:
       return `#/${route.screen}`;
   }

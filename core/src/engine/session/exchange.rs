@@ -9,7 +9,7 @@ use satchel_wire::{
 };
 
 use super::{Asked, PUSH_LEN_MAX, Sent, Step, Want};
-use crate::engine::{Engine, cx::Cx, keyspace, registers};
+use crate::engine::{Engine, cx::Cx, keyspace, registers, replica::encode};
 
 impl Engine {
     fn next_id(&mut self) -> u32 {
@@ -113,6 +113,8 @@ impl Engine {
             return self.refused(cx, Refusal::Unauthorised);
         }
         self.session.asked = None;
+        replica.contact.hear(cx.now, checkpoint.at);
+        cx.put(keyspace::CONTACT.into(), encode(&replica.contact));
         let mut cursors = replica.cursors();
         if let Some(streams) = &scope {
             cursors.streams.retain(|id, _| streams.contains(id));
@@ -182,6 +184,13 @@ impl Engine {
                 self.note_receipt(cx, stream, chain, None, Some(refusal));
             }
             return;
+        }
+        if outgoing.is_access() {
+            // Whoever reads the log gets it from there, in its place.
+            let mut audits = replica.roster.audits().map(|(_, audit)| audit.stream);
+            if let Some(audit) = audits.find(|stream| replica.streams.contains_key(stream)) {
+                self.session.want(audit);
+            }
         }
         replica.outbox.remove(&number);
         cx.delete(keyspace::outbox(number));

@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 use satchel_server::{SessionKey, SqliteStore};
 use satchel_wire::{
     Certificate, Claim, ClientFrame, Cursors, EpochId, Grant, Invite, Item, Millis, Outcome,
-    ProfileId, RelayFrame, Role, Scope, StaffId, Statement, StreamId, Verified, control::Reached,
-    envelope::sha256, stream_id,
+    ProfileId, RelayFrame, Role, Scope, StaffId, Statement, StreamId, Verified,
+    control::Reached,
+    envelope::sha256,
+    stream::{AUDIT_NONCE, audit_stream},
+    stream_id,
 };
 use serde_bytes::ByteBuf;
 
@@ -55,6 +58,16 @@ fn role(asker: Asker) -> Role {
         | Asker::Off
         | Asker::RevokedWorker
         | Asker::Locked => Role::Worker,
+    }
+}
+
+/// The access log goes to the audit stream that `creator` begins.
+fn audit(creator: ProfileId, epoch: EpochId) -> Statement {
+    Statement::Audit {
+        creator,
+        epoch,
+        key: vec![4; 1216],
+        over: Vec::new(),
     }
 }
 
@@ -136,6 +149,25 @@ impl Cast {
         );
         let (directory, directory_epoch, begin) = agency.begin(&agency.admin, "directory", &on);
         said.push(begin);
+        let audited = audit_stream(agency.id, agency.admin.id());
+        let readers = [
+            signers[&Asker::Admin].id(),
+            signers[&Asker::Supervisor].id(),
+            signers[&Asker::Auditor].id(),
+            second_lead.id(),
+            second_admin.id(),
+        ];
+        let begin = agency
+            .admin
+            .chain(agency.id, audited, "audited")
+            .say(&Statement::Epoch {
+                nonce: AUDIT_NONCE,
+                members: readers.into(),
+                commitment: [1; 32],
+            });
+        let audited_epoch = EpochId::from(begin.id());
+        said.push(begin);
+        said.push(log.say(&audit(agency.admin.id(), audited_epoch)));
         let (others, others_epoch, begin) = agency.begin(&outsider, "others", &[outsider.id()]);
         said.push(begin);
         for key in [Asker::RevokedWorker, Asker::RevokedSupervisor] {
@@ -160,6 +192,7 @@ impl Cast {
             (Place::Log, (agency.log, EpochId([9; 32]))),
             (Place::Directory, (directory, directory_epoch)),
             (Place::Own, (own, own_epoch)),
+            (Place::Audited, (audited, audited_epoch)),
             (Place::Others, (others, others_epoch)),
             (Place::Unknown, (StreamId([9; 16]), EpochId([9; 32]))),
             (Place::Elsewhere, (elsewhere, elsewhere_epoch)),
@@ -351,10 +384,11 @@ impl Cast {
                     sealed,
                 });
             }
-            Thing::Change | Thing::Register => {
+            Thing::Change | Thing::Register | Thing::Access => {
                 let mut chain = by.chain(agency, stream, &format!("try {}", self.tries));
                 let envelope = match thing {
                     Thing::Change => chain.write(epoch, b"x"),
+                    Thing::Access => chain.note_access(epoch, b"x"),
                     _ => chain.register(epoch, 1, b"x"),
                 };
                 return envelopes(&[envelope]).remove(0);
@@ -415,6 +449,7 @@ impl Cast {
                 stands: true,
                 over: Vec::new(),
             },
+            Thing::Audit => audit(by.id(), epoch),
         };
         let mut chain = by.chain(agency, stream, &format!("try {}", self.tries));
         envelopes(&[chain.say(&statement)]).remove(0)

@@ -27,6 +27,14 @@ const VIEWS: Record<string, View> = {
   'set up': { query: 'phase=empty', hash: '#/set-up' },
   unlock: { query: 'phase=locked&status=offline' },
   'unlock, after wrong tries': { query: 'phase=locked&pause=272' },
+  'unlock, out of touch for too long': {
+    query: 'phase=locked&status=offline',
+    after: async (page) => {
+      await page.locator('input[type=password]').fill('long away');
+      await page.locator('form button.main').click();
+      await expect(page.locator('.notice.bad')).toHaveCount(1);
+    },
+  },
   elsewhere: { query: 'phase=elsewhere' },
   failed: { query: 'phase=failed' },
   caseload: { query: 'status=offline' },
@@ -167,6 +175,18 @@ const VIEWS: Record<string, View> = {
     },
   },
   'medicine table': { query: 'medicines', hash: '#/medicines', after: openRows },
+  'who looked': { hash: '#/log' },
+  'who looked at a case': { query: 'role=auditor', hash: `#/log/${idOf(2)}` },
+  'agency rules': { hash: '#/policy' },
+  'agency rules, one wrong': {
+    query: 'role=admin',
+    hash: '#/policy',
+    after: async (page) => {
+      await page.locator('[data-rule=auto_lock_minutes] input').fill('99');
+      await page.locator('form button.main').click();
+      await expect(page.locator('.error')).toHaveCount(1);
+    },
+  },
   'no medicine table': { query: 'role=admin', hash: '#/medicines' },
   'medicine table, a file chosen': {
     query: 'role=admin&medicines',

@@ -6,11 +6,13 @@ import type { Client, Phase, ProfileEntry } from '../../client';
 import type { CaseRow, CaseView, DraftView, Form, Me, NoteView, Reply, Request, Status } from '../../generated';
 import { calendarAnswer, reviewAnswer } from './fake-answers';
 import { caseOf, DAY_MS, HOUR_MS, idOf, KEYS, NOW } from './fake-data';
+import { logAnswer } from './fake-log';
 import { FakeMedicines } from './fake-medicines';
+import { FakePolicy } from './fake-policy';
 import { historyOf, newNote, putRecord, sign, STAFF, takeSide } from './fake-records';
 import { makeBusy } from './fake-review';
 
-const ME: Me = { profile: 'b1', staff: STAFF[0].staff, name: 'Sam Rivera', agency: 'Riverside Case Services', role: 'supervisor' };
+const ME: Me = { profile: 'b1', staff: STAFF[0].staff, name: 'Sam Rivera', agency: 'Riverside Case Services', role: 'supervisor', auto_lock_minutes: 5 };
 const PROFILES: ProfileEntry[] = [
   { slot: 's1', name: 'Sam Rivera', agency: ME.agency, addedAt: NOW - 90 * DAY_MS, open: true },
   { slot: 's2', name: 'Dana Ito', agency: ME.agency, addedAt: NOW - 9 * DAY_MS, open: false },
@@ -35,6 +37,8 @@ export class FakeClient implements Client {
   /** Cases as they were before each deed that can be taken back. */
   #before: CaseView[] = [];
   #medicines: FakeMedicines;
+  #policy: FakePolicy;
+  #role: string;
   #drafts: DraftView[] = [{ form: { name: 'note', case: idOf(2), about: '' }, text: 'Called twice, nobody picked up. Left a message with the neighbour about' }];
   #keep: () => Promise<void> = () => Promise.resolve();
   readonly phase: Readable<Phase> = this.#phase;
@@ -45,6 +49,7 @@ export class FakeClient implements Client {
   constructor(params: URLSearchParams) {
     this.#cases = Array.from({ length: Number(params.get('cases') ?? 350) }, (_, n) => caseOf(n));
     this.#medicines = new FakeMedicines(params);
+    this.#policy = new FakePolicy(params);
     if (params.has('busy')) makeBusy(this.#cases);
     this.status = readable<Status>({
       connection: { type: 'level' },
@@ -59,6 +64,7 @@ export class FakeClient implements Client {
     this.pause = readable(performance.now() + Number(params.get('pause') ?? 0) * 1_000);
     this.locksAt = readable(performance.now() + Number(params.get('locks') ?? 0) * 1_000);
     const role = params.get('role');
+    this.#role = role ?? ME.role;
     const me: Me = role === 'auditor' || role === 'worker' || role === 'admin' ? { ...ME, role } : ME;
     const type = params.get('phase') ?? 'unlocked';
     this.#phase.set(
@@ -156,6 +162,7 @@ export class FakeClient implements Client {
       case 'join':
         return request.link.includes('=') ? this.#unlocked() : { type: 'failed', failure: { code: 'bad_link' } };
       case 'unlock':
+        if (request.passphrase === 'long away') return { type: 'failed', failure: { code: 'out_of_touch', since: NOW - 20 * DAY_MS } };
         return request.passphrase === 'wrong' ? { type: 'failed', failure: { code: 'wrong_passphrase' } } : this.#unlocked();
       case 'change_passphrase':
         return request.old === 'wrong' ? { type: 'failed', failure: { code: 'wrong_passphrase' } } : { type: 'done' };
@@ -316,6 +323,13 @@ export class FakeClient implements Client {
       case 'remove_medicines':
         this.#changed('');
         return this.#medicines.answer(request);
+      case 'access_log':
+        return logAnswer(request, this.#cases, this.#role);
+      case 'policy':
+        return this.#policy.answer(request);
+      case 'set_policy':
+        this.#changed('');
+        return this.#policy.answer(request);
       case 'staff':
         return {
           type: 'staff',
