@@ -99,6 +99,12 @@ fn statements(rng: &mut Seeded) -> Vec<Statement> {
             stands: true,
             over: vec![EnvelopeId(random(rng))],
         },
+        Statement::Audit {
+            creator: ProfileId(random(rng)),
+            epoch: EpochId(random(rng)),
+            key: random::<24>(rng).to_vec(),
+            over: vec![EnvelopeId(random(rng))],
+        },
     ];
     for statement in &all {
         match statement {
@@ -110,7 +116,8 @@ fn statements(rng: &mut Seeded) -> Vec<Statement> {
             | Statement::Admit { .. }
             | Statement::Revoke { .. }
             | Statement::Rotate { .. }
-            | Statement::Rule { .. } => {}
+            | Statement::Rule { .. }
+            | Statement::Audit { .. } => {}
         }
     }
     all
@@ -152,6 +159,10 @@ fn envelopes(rng: &mut Seeded, count: usize) -> Vec<Verified> {
         for kind in [Kind::Change, Kind::Register] {
             all.push(sealed(rng, kind).0);
         }
+        let (mut header, body) = (header(rng), random::<64>(rng).to_vec());
+        header.kind = Kind::Access;
+        header.epoch = EpochId(random(rng));
+        all.push(Envelope::sign(header, body, by.pair()).unwrap());
     }
     all
 }
@@ -209,7 +220,7 @@ fn swapped(one: &Header, other: &Header) -> Vec<(&'static str, Header)> {
     } = other.clone();
     let kind = match one.kind {
         Kind::Change => Kind::Register,
-        Kind::Register | Kind::Control => Kind::Change,
+        Kind::Register | Kind::Control | Kind::Access => Kind::Change,
     };
     let with = |change: &dyn Fn(&mut Header)| {
         let mut changed = one.clone();
