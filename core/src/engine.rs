@@ -9,6 +9,7 @@
 //! input writes becomes one `Store`, and it stands before everything else that the input causes.
 
 mod account;
+mod confirm;
 mod cx;
 mod desk;
 mod drafts;
@@ -296,6 +297,7 @@ impl Engine {
             } => self.invite(cx, &name, role, share_cases).map(Some),
             Request::Share { case, profile } => self.share(cx, &case, &profile).map(Some),
             Request::Revoke { key } => self.revoke(cx, &key).map(Some),
+            Request::Confirm { profile } => self.confirm(cx, &profile).map(Some),
             Request::TakeOut { case, profile } => self.take_out(cx, &case, &profile).map(Some),
             Request::Rule {
                 case,

@@ -24,5 +24,6 @@ pub mod schedule;
 pub mod seal;
 pub mod search;
 pub mod vault;
+pub mod words;
 
 pub use engine::{Config, Engine};

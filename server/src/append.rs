@@ -414,7 +414,7 @@ impl Desk<'_> {
     }
 }
 
-/// What is taken from a revoked profile: what it wrote, and the keys under which it wrote it. Members
+/// What is taken from a profile that is revoked or waits to be confirmed: what it wrote, and the keys under which it wrote it. Members
 /// judge both; nothing that lets anybody in is among it.
 fn is_own_work(item: &Incoming, profile: ProfileId) -> bool {
     match item {
@@ -451,8 +451,9 @@ pub(crate) fn claim_in_time(
     if state == InviteState::Cancelled {
         return Err(Refusal::Expired);
     }
-    if state == InviteState::Void {
-        // Two claims void an invite already; a third would only lengthen the log.
+    if matches!(state, InviteState::Void | InviteState::Confirmed(_)) {
+        // Two claims void an invite already, and one that is confirmed decides it: another would only
+        // lengthen the log.
         return Err(Refusal::TooMuch);
     }
     let vouched = by

@@ -135,7 +135,9 @@ impl Pull {
             let known = match now.streams.get(stream) {
                 None => {
                     let left = left(asker, *stream, *cursor, roster, read)?;
-                    let known = left.is_some() || *cursor == Cursor::default();
+                    // Whose invite is void keeps what is there until it is decided.
+                    let waits = roster.is_suspended(asker.profile);
+                    let known = left.is_some() || waits || *cursor == Cursor::default();
                     closed.extend(left);
                     known
                 }

@@ -144,6 +144,21 @@ impl Team {
         team
     }
 
+    /// One more tablet, with nothing on it.
+    pub fn arrive(&mut self) -> usize {
+        let place = self.tablets.len();
+        self.tablets.push(Tablet {
+            device: Device::new(100 + place as u64),
+            session: None,
+            connecting: false,
+            up: VecDeque::new(),
+            down: VecDeque::new(),
+        });
+        self.tablets[place].device.input(self.now, Input::Start);
+        self.carry_out(place);
+        place
+    }
+
     /// The relay's set-up link.
     pub fn setup_link(&self) -> String {
         self.link.clone()

@@ -215,6 +215,12 @@ pub enum Request {
         /// The profile, or the invite's key.
         key: String,
     },
+    /// Confirm the tablet that claimed an invite, after its six words and those shown here have been
+    /// compared; whoever else claimed the same invite is taken out. Answers `Done`.
+    Confirm {
+        /// The profile.
+        profile: String,
+    },
     /// Take a member out of a case; answers `Done`.
     TakeOut {
         /// Case.
@@ -276,6 +282,7 @@ impl Request {
             | Self::Invite { .. }
             | Self::Share { .. }
             | Self::Revoke { .. }
+            | Self::Confirm { .. }
             | Self::TakeOut { .. }
             | Self::Rule { .. } => false,
         }

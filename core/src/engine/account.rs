@@ -377,7 +377,10 @@ impl Engine {
     pub(super) fn me(&self) -> Result<Me, Failure> {
         let replica = self.replica.as_ref().ok_or(Failure::WrongMoment)?;
         let doc = self.directory();
+        let (standing, words) = self.standing(replica);
         Ok(Me {
+            standing,
+            words,
             profile: replica.profile.profile.to_string(),
             staff: replica.profile.staff.to_string(),
             name: doc

@@ -42,6 +42,8 @@ pub(super) struct Session {
     next_id: u32,
     failures: u32,
     want: Want,
+    /// The last pull was for the agency's log alone, since we wait to be confirmed.
+    held_back: bool,
     checked_at: Millis,
     refusal: Option<Refusal>,
     pub complete_at: Option<Millis>,
@@ -226,6 +228,12 @@ impl Engine {
         }
     }
 
+    /// Somebody else has claimed our invite as well.
+    fn is_suspended(&self) -> bool {
+        let replica = self.replica.as_ref();
+        replica.is_some_and(|replica| replica.roster.is_suspended(replica.profile.profile))
+    }
+
     fn is_dismissed(&self) -> bool {
         let replica = self.replica.as_ref();
         replica.is_some_and(|replica| replica.roster.is_revoked(replica.profile.profile))
@@ -395,7 +403,8 @@ impl Engine {
             }
             return;
         }
-        if self.push_outbox(cx) || self.pull(cx) || self.push_registers(cx) {
+        let suspended = self.is_suspended();
+        if self.push_outbox(cx) || self.pull(cx) || (!suspended && self.push_registers(cx)) {
             return;
         }
         if cx.now >= self.session.checked_at.plus(CHECK_MS) {

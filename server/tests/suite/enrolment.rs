@@ -165,14 +165,26 @@ fn two_claims_void_both_and_a_third_is_not_kept() {
             Outcome::Refused(Refusal::TooMuch)
         ]
     ));
+    // Both hear why nothing is open to them, and nothing else.
+    for tablet in &tablets[..2] {
+        let session = world.connect();
+        let answer = world.try_sign_in(session, &agency, tablet);
+        assert_eq!(answer, vec![RelayFrame::Welcome]);
+        let mut replica = crate::common::Replica::default();
+        replica.take(&world.pull(session, Scope::All(Default::default())));
+        assert_eq!(
+            replica.cursors.streams.keys().collect::<Vec<_>>(),
+            [&agency.log]
+        );
+        let mut chain = tablet.chain(agency.id, agency.log, "while it waits");
+        let act = chain.say(&Statement::Certify(tablet.certificate(Role::Worker)));
+        let answer = world.push(session, &envelopes(&[act]));
+        assert_eq!(answer, refused(Refusal::Unauthorised, 1));
+    }
     let session = world.connect();
-    let answer = world.try_sign_in(session, &agency, &tablets[0]);
-    assert_eq!(
-        answer,
-        vec![RelayFrame::Refused {
-            refusal: Refusal::Unauthorised
-        }]
-    );
+    let answer = world.try_sign_in(session, &agency, &tablets[2]);
+    let refusal = Refusal::Unauthorised;
+    assert_eq!(answer, vec![RelayFrame::Refused { refusal }]);
 }
 
 #[test]

@@ -126,6 +126,10 @@ impl World {
             (ANA, span, bad("to", "at most half a year")),
         ]);
         let revoke = |key: &str| Request::Revoke { key: key.into() };
+        let rosa = self.team.member(ROSA).profile.clone();
+        let confirm = |profile: &str| Request::Confirm {
+            profile: profile.into(),
+        };
         let take_out = |case: &str, profile: &str| {
             let (case, profile) = (case.into(), profile.into());
             Request::TakeOut { case, profile }
@@ -143,6 +147,12 @@ impl World {
             (OTTO, revoke(&ben), Failure::NotAllowed),
             (ROSA, take_out(&self.case, "Ben"), Failure::NotFound),
             (ROSA, take_out(&self.case, &nobody), Failure::NotFound),
+            (ROSA, confirm("Ben"), Failure::NotFound),
+            (ROSA, confirm(&nobody), Failure::NotFound),
+            (ANA, confirm(&ben), Failure::NotAllowed),
+            (PRIYA, confirm(&otto), Failure::NotAllowed),
+            (OTTO, confirm(&ben), Failure::NotAllowed),
+            (ROSA, confirm(&rosa), Failure::NotAllowed),
             (ANA, take_out(&self.case, &ben), Failure::NotAllowed),
             (PRIYA, take_out(&self.case, &otto), Failure::NotAllowed),
             (ROSA, rule("Ben"), Failure::NotFound),
