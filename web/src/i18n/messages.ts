@@ -4,6 +4,7 @@ import { calendarTexts } from './messages/calendar';
 import { caseTexts } from './messages/case';
 import { codeTexts } from './messages/codes';
 import { commonTexts } from './messages/common';
+import { confirmTexts } from './messages/confirm';
 import { entryTexts } from './messages/entry';
 import { failureTexts } from './messages/failures';
 import { fieldTexts } from './messages/fields';
@@ -28,6 +29,7 @@ export const messages = {
   ...workTexts,
   ...importTexts,
   ...teamTexts,
+  ...confirmTexts,
   ...medicineTexts,
   ...failureTexts,
 };

@@ -10,10 +10,6 @@ export const teamTexts = {
   team_invites: { en: 'Invitations', es: 'Invitaciones' },
   invite_until: { en: (when: string) => `open until ${when}`, es: (when: string) => `abierta hasta ${when}` },
   invite_over: { en: 'expired: invite them again', es: 'caducada: invítele de nuevo' },
-  invite_void: {
-    en: 'Void: more than one tablet used it. None of them got in. Invite this person again, and show the code only to them.',
-    es: 'Anulada: la usó más de una tableta. Ninguna entró. Invite de nuevo a esta persona y muestre el código solo a ella.',
-  },
   revoke_wish: { en: 'Lost, or not to be used any more?', es: '¿Perdida, o ya no debe usarse?' },
   revoke_meaning: {
     en: (name: string) =>

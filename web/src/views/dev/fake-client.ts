@@ -7,10 +7,10 @@ import type { CaseRow, CaseView, DraftView, Form, Me, NoteView, Reply, Request, 
 import { calendarAnswer, reviewAnswer } from './fake-answers';
 import { caseOf, DAY_MS, HOUR_MS, idOf, KEYS, NOW } from './fake-data';
 import { FakeMedicines } from './fake-medicines';
-import { historyOf, newNote, putRecord, sign, STAFF, takeSide } from './fake-records';
+import { historyOf, newNote, OTHER_WORDS, putRecord, sign, STAFF, takeSide, WORDS } from './fake-records';
 import { makeBusy } from './fake-review';
 
-const ME: Me = { profile: 'p1', staff: STAFF[0].staff, name: 'Sam Rivera', agency: 'Riverside Case Services', role: 'supervisor' };
+const ME: Me = { profile: 'p1', staff: STAFF[0].staff, name: 'Sam Rivera', agency: 'Riverside Case Services', role: 'supervisor', standing: 'confirmed', words: null };
 const PROFILES: ProfileEntry[] = [
   { slot: 's1', name: 'Sam Rivera', agency: ME.agency, addedAt: NOW - 90 * DAY_MS, open: true },
   { slot: 's2', name: 'Dana Ito', agency: ME.agency, addedAt: NOW - 9 * DAY_MS, open: false },
@@ -58,7 +58,9 @@ export class FakeClient implements Client {
     this.pause = readable(performance.now() + Number(params.get('pause') ?? 0) * 1_000);
     this.locksAt = readable(performance.now() + Number(params.get('locks') ?? 0) * 1_000);
     const role = params.get('role');
-    const me: Me = role === 'auditor' || role === 'worker' || role === 'admin' ? { ...ME, role } : ME;
+    const standing = params.get('standing');
+    const stands: Partial<Me> = standing === 'void' || standing === 'unconfirmed' ? { standing, words: WORDS } : {};
+    const me: Me = role === 'auditor' || role === 'worker' || role === 'admin' ? { ...ME, ...stands, role } : { ...ME, ...stands };
     const type = params.get('phase') ?? 'unlocked';
     this.#phase.set(
       type === 'pick'
@@ -321,9 +323,9 @@ export class FakeClient implements Client {
           agency: ME.agency,
           staff: [...STAFF],
           invites: [
-            { key: 'i1', may_cancel: false, name: 'Noor Haddad', role: 'auditor', void: false, expires_at: NOW + 2 * DAY_MS },
-            { key: 'i2', may_cancel: true, name: 'Pat Quinn', role: 'worker', void: true, expires_at: NOW + DAY_MS },
-            { key: 'i3', may_cancel: true, name: 'Chris Lund', role: 'worker', void: false, expires_at: NOW - HOUR_MS },
+            { key: 'i1', may_cancel: false, name: 'Noor Haddad', role: 'auditor', void: false, claims: [], expires_at: NOW + 2 * DAY_MS },
+            { key: 'i2', may_cancel: true, name: 'Pat Quinn', role: 'worker', void: true, claims: [{ profile: 'p7', words: WORDS }, { profile: 'p8', words: OTHER_WORDS }], expires_at: NOW + DAY_MS },
+            { key: 'i3', may_cancel: true, name: 'Chris Lund', role: 'worker', void: false, claims: [], expires_at: NOW - HOUR_MS },
           ],
           may_invite: ['worker', 'supervisor', 'auditor'],
         };
@@ -349,6 +351,7 @@ export class FakeClient implements Client {
         view.late = view.late.filter(({ profile }) => profile !== request.profile);
         return this.#changed(request.case);
       }
+      case 'confirm':
       case 'revoke':
         this.#changed('');
         return { type: 'done' };
