@@ -18,6 +18,7 @@ mod fold;
 mod intake;
 mod invites;
 mod keyspace;
+mod kit;
 mod leaving;
 mod medicines;
 mod notes;
@@ -25,6 +26,7 @@ mod passphrase;
 mod records;
 mod registers;
 mod replica;
+mod restore;
 mod review;
 mod session;
 mod streams;
@@ -39,7 +41,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use satchel_wire::{Millis, StreamId};
 
 use crate::{
-    api::{Connection, Event, Failure, Form, ProfileStage, Reply, Request, Status},
+    api::{Connection, Event, Failure, Form, ProfileStage, Reply, Request, RestoreStage, Status},
     engine::{
         cx::Cx,
         desk::{Desk, Summary},
@@ -144,6 +146,7 @@ impl Engine {
             Input::Measured { floor_ms } => self.config.vault_cost = Cost::affordable(floor_ms),
             Input::Tick => {}
         }
+        self.go_on_restoring(&mut cx);
         self.tick(&mut cx);
         self.fold_next(&mut cx);
         self.tell(&mut cx);
@@ -206,6 +209,13 @@ impl Engine {
                 name,
                 passphrase,
             } => self.found(cx, &link, &agency, &name, &passphrase),
+            Request::Restore {
+                root,
+                recovery,
+                url,
+                name,
+                passphrase,
+            } => self.restore(cx, (&root, &recovery), &url, &name, &passphrase),
             Request::Join { link, passphrase } => self.join(cx, &link, &passphrase),
             Request::Unlock { passphrase } => match self.unlock(cx, id, &passphrase) {
                 Ok(()) => return,
@@ -319,7 +329,11 @@ impl Engine {
             Request::PreviewMedicines { file } => self.preview_medicines(&file).map(Some),
             Request::SetMedicines { file } => self.set_medicines(cx, &file).map(Some),
             Request::RemoveMedicines => self.remove_medicines(cx).map(Some),
+            Request::Kit { passphrase } => self.kit(cx, &passphrase).map(Some),
+            Request::CheckKit { sheet, words } => self.check_kit(cx, sheet, &words).map(Some),
+            Request::DropSeeds { passphrase } => self.drop_seeds(cx, &passphrase).map(Some),
             Request::Found { .. }
+            | Request::Restore { .. }
             | Request::Join { .. }
             | Request::Unlock { .. }
             | Request::Lock => Err(Failure::WrongMoment),
@@ -372,7 +386,11 @@ impl Engine {
             conflicts: desk.map_or(0, |desk| {
                 desk.summaries.values().map(Summary::conflicts).sum()
             }),
-            folding: desk.map_or(0, |desk| desk.unfolded.len() as u32),
+            folding: match self.restore_stage() {
+                // There is no key to read them in with.
+                Some(RestoreStage::Closed) => 0,
+                _ => desk.map_or(0, |desk| desk.unfolded.len() as u32),
+            },
         }
     }
 

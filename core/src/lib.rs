@@ -13,6 +13,7 @@ pub mod grant;
 pub mod import;
 pub mod io;
 pub mod keys;
+pub mod kit;
 #[cfg(test)]
 mod known_answers;
 pub mod link;

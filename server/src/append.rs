@@ -8,7 +8,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use satchel_wire::{
     AgencyId, Cursor, EnvelopeId, EpochId, Epochs, Grant, Kind, Millis, Outcome, ProfileId,
     Refusal, Roster, SetupToken, Statement, StreamId, Verified, control::ControlError,
-    envelope::sha256, roster::InviteState,
+    envelope::sha256, roster::InviteState, stream::enters,
 };
 
 use crate::{
@@ -243,8 +243,9 @@ impl Desk<'_> {
             Statement::Epoch { .. } => true,
             // Also of somebody who has been taken out since: work may have been written under it.
             Statement::Rotate { parents, .. } => parents.iter().any(belongs),
-            Statement::Admit { epoch, .. } => {
-                belongs(epoch) && epochs.may_read(roster, header.author)
+            Statement::Admit { epoch, members } => {
+                enters(roster, header.author, members)
+                    || (belongs(epoch) && epochs.may_read(roster, header.author))
             }
             _ => epochs.may_read(roster, header.author),
         };

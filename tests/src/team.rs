@@ -75,7 +75,12 @@ impl Default for Team {
 impl Team {
     /// Everybody has joined, and there is no case yet.
     pub fn new() -> Self {
-        let mut rng = Seeded::new(5);
+        Self::seeded(5)
+    }
+
+    /// The same people with other keys.
+    pub fn seeded(seed: u64) -> Self {
+        let mut rng = Seeded::new(seed);
         let mut fresh = Identity {
             seed: [0; 32],
             incarnation: Incarnation([1; 16]),
@@ -91,7 +96,7 @@ impl Team {
             token,
         };
         let tablets = (0..NAMES.len() as u64).map(|i| Tablet {
-            device: Device::new(100 + i),
+            device: Device::new(20 * seed + i),
             session: None,
             connecting: false,
             up: VecDeque::new(),
@@ -350,6 +355,13 @@ impl Team {
             }
         }
         panic!("it does not come to rest");
+    }
+
+    /// Moves messages of one tablet so many times, and leaves it there.
+    pub fn carry_a_little(&mut self, place: usize, times: usize) {
+        for _ in 0..times {
+            self.carry(place);
+        }
     }
 
     /// Carries out what a tablet's engine wants.

@@ -3,7 +3,7 @@
 use satchel_wire::{Millis, Refusal};
 use serde::{Deserialize, Serialize};
 
-use super::RoleName;
+use super::{KitStage, RestoreStage, RoleName};
 
 /// Who I am.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +23,10 @@ pub struct Me {
     pub standing: Standing,
     /// The words to compare while nobody has confirmed it.
     pub words: Option<WordsView>,
+    /// How far the recovery kit has come, on the tablet that holds it.
+    pub kit: KitStage,
+    /// How a restore goes, while it is not done.
+    pub restoring: Option<RestoreStage>,
 }
 
 /// How a profile stands with its agency.

@@ -14,6 +14,10 @@ pub const STATE: &str = "state";
 /// There once was a profile here, and it was taken out of its agency.
 pub const DISMISSED: &str = "dismissed";
 pub const TRIES: &str = "tries";
+/// Which sheets of the recovery kit were read back.
+pub const KIT: &str = "kit";
+/// A restore that is not done.
+pub const RESTORE: &str = "restore";
 
 pub fn meta(stream: StreamId) -> String {
     format!("meta/{stream}")
@@ -79,7 +83,7 @@ fn only(key: &str) -> KeyRange {
 }
 
 pub fn boot() -> Vec<KeyRange> {
-    let mut ranges: Vec<_> = [PROFILE, VAULT, STATE, TRIES, DISMISSED]
+    let mut ranges: Vec<_> = [PROFILE, VAULT, STATE, TRIES, DISMISSED, KIT, RESTORE]
         .into_iter()
         .map(only)
         .collect();

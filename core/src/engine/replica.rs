@@ -14,7 +14,7 @@ use serde_bytes::ByteBuf;
 use crate::{
     api::Failure,
     body::Head,
-    engine::{cx::Cx, keyspace},
+    engine::{cx::Cx, keyspace, kit::Checked, restore::Restoring},
     io::Entry,
     vault::Tries,
 };
@@ -127,6 +127,8 @@ pub(super) struct Replica {
     pub profile: Profile,
     pub vault: Vec<u8>,
     pub tries: Tries,
+    pub kit: Checked,
+    pub restoring: Option<Restoring>,
     pub state: State,
     pub roster: Roster,
     pub log: StreamId,
@@ -159,6 +161,8 @@ impl Replica {
             profile,
             vault,
             tries: Tries::default(),
+            kit: Checked::default(),
+            restoring: None,
             state: State::default(),
             log,
             streams: BTreeMap::new(),
@@ -182,6 +186,12 @@ impl Replica {
         replica.tries = find(keyspace::TRIES)
             .and_then(|tries| decode(tries).ok())
             .unwrap_or_default();
+        if let Some(kit) = find(keyspace::KIT) {
+            replica.kit = decode(kit)?;
+        }
+        if let Some(restoring) = find(keyspace::RESTORE) {
+            replica.restoring = Some(decode(restoring)?);
+        }
         let log = replica.log;
         let mut statements = Vec::new();
         for Entry { key, value } in &entries {

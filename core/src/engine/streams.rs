@@ -196,6 +196,25 @@ fn let_in(
     Ok(())
 }
 
+/// Lets ourselves into a stream whose keys a recovery sheet has opened.
+pub(super) fn enter(
+    replica: &mut Replica,
+    desk: &Desk,
+    cx: &mut Cx,
+    stream: StreamId,
+) -> Result<(), Failure> {
+    let me = replica.profile.profile;
+    let known = replica.streams.get(&stream).ok_or(Failure::NotFound)?;
+    for head in known.epochs.standing(&replica.roster).heads {
+        let epoch = known.epochs.epoch(head.epoch);
+        let within = epoch.is_none_or(|epoch| epoch.members.contains(&me));
+        if !within && desk.keys.contains_key(&(stream, head.epoch)) {
+            return let_in(replica, desk, cx, (stream, head.epoch), vec![me]);
+        }
+    }
+    Ok(())
+}
+
 /// The epoch to write under: a new one where somebody who may not read holds every key that is here,
 /// and with it the key for readers who have not got it. Nobody who writes has to wait for a key.
 pub(super) fn writing_epoch(

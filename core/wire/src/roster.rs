@@ -419,9 +419,9 @@ impl Roster {
         claims.into_iter().flatten()
     }
 
-    /// Whether the root itself has certified a profile that may act.
+    /// Whether the root itself has certified a profile.
     pub fn is_rooted(&self, profile: ProfileId) -> bool {
-        self.rooted.contains(&profile) && self.active(profile).is_some()
+        self.rooted.contains(&profile)
     }
 
     /// Whether nothing more of a profile or an invite counts.

@@ -1,6 +1,6 @@
 //! Bad input of what is done to cases and to the agency.
 
-use satchel_core::api::{Failure, Request, RoleName};
+use satchel_core::api::{Failure, Request, RoleName, SheetName};
 use satchel_tests::team::{ANA, BEN, OTTO, PASSPHRASE, PRIYA, ROSA};
 use satchel_wire::Millis;
 use serde_bytes::ByteBuf;
@@ -175,6 +175,34 @@ impl World {
             Request::Unlock { passphrase },
         ];
         table.extend(again.map(|request| (ANA, request, Failure::WrongMoment)));
+        let restore = Request::Restore {
+            root: String::new(),
+            recovery: String::new(),
+            url: "http://relay.test".into(),
+            name: "Nora".into(),
+            passphrase: PASSPHRASE.into(),
+        };
+        let kit = Request::Kit {
+            passphrase: PASSPHRASE.into(),
+        };
+        let drop = Request::DropSeeds {
+            passphrase: PASSPHRASE.into(),
+        };
+        let check = |words: &[(u32, &str)]| Request::CheckKit {
+            sheet: SheetName::Root,
+            words: words.iter().map(|(at, one)| (*at, (*one).into())).collect(),
+        };
+        let sheet = SheetName::Root;
+        let zeroes = [(0, "art"), (25, "art"), (u32::MAX, "art"), (1, "")];
+        table.extend([
+            (ANA, restore, Failure::WrongMoment),
+            (ANA, kit, Failure::NotFound),
+            (ANA, drop.clone(), Failure::NotFound),
+            (ANA, check(&[]), Failure::NotFound),
+            (ROSA, drop, Failure::WrongMoment),
+            (ROSA, check(&[]), Failure::BadSheet { sheet }),
+            (ROSA, check(&zeroes), Failure::BadSheet { sheet }),
+        ]);
         let change = |new: &str| Request::ChangePassphrase {
             old: PASSPHRASE.into(),
             new: new.into(),

@@ -76,6 +76,13 @@ impl Engine {
             want = Want::Some([log].into());
             all.grants = 0;
         }
+        if replica.restoring.is_some() && !matches!(want, Want::Nothing) {
+            let id = self.next_id();
+            let scope = Scope::Recovery(all);
+            cx.send(&ClientFrame::Pull { id, scope });
+            self.session.ask(cx.now, Asked::Pull { id, scope: None });
+            return true;
+        }
         let (scope, streams) = match want {
             Want::Nothing => return false,
             Want::Check => (Scope::Check(all.fingerprint()), None),
@@ -142,6 +149,7 @@ impl Engine {
             (true, false) => {
                 self.session.failures = 0;
                 self.session.checked_at = cx.now;
+                self.session.restore_level = replica.restoring.is_some();
                 self.session.complete_at = Some(checkpoint.at);
                 replica.state.complete_at = Some(checkpoint.at);
                 replica.store_state(cx);
