@@ -244,7 +244,7 @@ impl Desk<'_> {
             // Also of somebody who has been taken out since: work may have been written under it.
             Statement::Rotate { parents, .. } => parents.iter().any(belongs),
             Statement::Admit { epoch, members } => {
-                enters(roster, header.author, members)
+                (enters(roster, header.author, members) && epochs.epoch(*epoch).is_some())
                     || (belongs(epoch) && epochs.may_read(roster, header.author))
             }
             _ => epochs.may_read(roster, header.author),

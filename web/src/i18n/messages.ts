@@ -9,6 +9,7 @@ import { entryTexts } from './messages/entry';
 import { failureTexts } from './messages/failures';
 import { fieldTexts } from './messages/fields';
 import { importTexts } from './messages/import';
+import { kitTexts } from './messages/kit';
 import { medicineTexts } from './messages/medicines';
 import { noteTexts } from './messages/notes';
 import { recordTexts } from './messages/records';
@@ -30,6 +31,7 @@ export const messages = {
   ...importTexts,
   ...teamTexts,
   ...confirmTexts,
+  ...kitTexts,
   ...medicineTexts,
   ...failureTexts,
 };

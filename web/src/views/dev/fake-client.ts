@@ -4,13 +4,14 @@
 import { readable, writable, type Readable } from 'svelte/store';
 import type { Client, Phase, ProfileEntry } from '../../client';
 import type { CaseRow, CaseView, DraftView, Form, Me, NoteView, Reply, Request, Status } from '../../generated';
+import { kitView } from './fake-kit';
 import { calendarAnswer, reviewAnswer } from './fake-answers';
 import { caseOf, DAY_MS, HOUR_MS, idOf, KEYS, NOW } from './fake-data';
 import { FakeMedicines } from './fake-medicines';
 import { historyOf, newNote, OTHER_WORDS, putRecord, sign, STAFF, takeSide, WORDS } from './fake-records';
 import { makeBusy } from './fake-review';
 
-const ME: Me = { profile: 'p1', staff: STAFF[0].staff, name: 'Sam Rivera', agency: 'Riverside Case Services', role: 'supervisor', standing: 'confirmed', words: null };
+const ME: Me = { profile: 'p1', staff: STAFF[0].staff, name: 'Sam Rivera', agency: 'Riverside Case Services', role: 'supervisor', standing: 'confirmed', words: null, kit: 'elsewhere', restoring: null };
 const PROFILES: ProfileEntry[] = [
   { slot: 's1', name: 'Sam Rivera', agency: ME.agency, addedAt: NOW - 90 * DAY_MS, open: true },
   { slot: 's2', name: 'Dana Ito', agency: ME.agency, addedAt: NOW - 9 * DAY_MS, open: false },
@@ -60,6 +61,10 @@ export class FakeClient implements Client {
     const role = params.get('role');
     const standing = params.get('standing');
     const stands: Partial<Me> = standing === 'void' || standing === 'unconfirmed' ? { standing, words: WORDS } : {};
+    const kit = params.get('kit');
+    if (kit === 'due' || kit === 'checked') stands.kit = kit;
+    const restoring = params.get('restoring');
+    if (restoring === 'fetching' || restoring === 'closed') stands.restoring = restoring;
     const me: Me = role === 'auditor' || role === 'worker' || role === 'admin' ? { ...ME, ...stands, role } : { ...ME, ...stands };
     const type = params.get('phase') ?? 'unlocked';
     this.#phase.set(
@@ -156,6 +161,8 @@ export class FakeClient implements Client {
       case 'found':
       case 'join':
         return request.link.includes('=') ? this.#unlocked() : { type: 'failed', failure: { code: 'bad_link' } };
+      case 'restore':
+        return request.root === '' ? { type: 'failed', failure: { code: 'bad_sheet', sheet: 'root' } } : this.#unlocked();
       case 'unlock':
         return request.passphrase === 'wrong' ? { type: 'failed', failure: { code: 'wrong_passphrase' } } : this.#unlocked();
       case 'change_passphrase':
@@ -351,6 +358,11 @@ export class FakeClient implements Client {
         view.late = view.late.filter(({ profile }) => profile !== request.profile);
         return this.#changed(request.case);
       }
+      case 'kit':
+        return request.passphrase === 'wrong' ? { type: 'failed', failure: { code: 'wrong_passphrase' } } : { type: 'kit', kit: kitView() };
+      case 'check_kit':
+        return request.words.some(([, word]) => word === '') ? { type: 'failed', failure: { code: 'bad_sheet', sheet: request.sheet } } : { type: 'done' };
+      case 'drop_seeds':
       case 'confirm':
       case 'revoke':
         this.#changed('');
