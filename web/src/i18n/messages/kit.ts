@@ -78,7 +78,7 @@ export const kitTexts = {
     es: 'Una sola hoja no recupera nada: la hoja raíz no abre registros y la de recuperación no deja entrar a nadie. Si aún funciona la tableta de alguien de administración o supervisión, no hace falta el kit: pida una invitación. Si no, busque la otra hoja; mientras tanto los registros siguen a salvo en el servidor.',
   },
   restore_words_hint: { en: 'All 24 words, in English or Spanish', es: 'Las 24 palabras, en español o inglés' },
-  restore_scan: { en: (sheet: string) => `Scan the ${sheet.toLowerCase()}`, es: (sheet: string) => `Escanear la ${sheet.toLowerCase()}` },
+  restore_scan: { en: (sheet: string) => `Scan it: ${sheet}`, es: (sheet: string) => `Escanearla: ${sheet}` },
   restore_address: { en: 'Address of the relay', es: 'Dirección del servidor' },
   restore_address_hint: { en: 'As printed on the sheets', es: 'Como está impresa en las hojas' },
   restore_do: { en: 'Restore', es: 'Recuperar' },
