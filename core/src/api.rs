@@ -5,6 +5,7 @@
 mod access;
 mod failure;
 mod form;
+mod kit;
 mod medicines;
 mod policy;
 mod reply;
@@ -14,6 +15,7 @@ mod view;
 pub use access::*;
 pub use failure::Failure;
 pub use form::{DraftView, Form, FormName};
+pub use kit::*;
 pub use medicines::*;
 pub use policy::*;
 pub use reply::{Event, ProfileStage, Reply};

@@ -11,6 +11,7 @@
 mod access;
 mod account;
 mod audit;
+mod confirm;
 mod cx;
 mod desk;
 mod drafts;
@@ -19,6 +20,7 @@ mod fold;
 mod intake;
 mod invites;
 mod keyspace;
+mod kit;
 mod leaving;
 mod medicines;
 mod notes;
@@ -27,6 +29,7 @@ mod policy;
 mod records;
 mod registers;
 mod replica;
+mod restore;
 mod review;
 mod session;
 mod streams;
@@ -41,7 +44,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use satchel_wire::{Millis, StreamId};
 
 use crate::{
-    api::{Connection, Event, Failure, Form, ProfileStage, Reply, Request, Status},
+    api::{Connection, Event, Failure, Form, ProfileStage, Reply, Request, RestoreStage, Status},
     engine::{
         cx::Cx,
         desk::{Desk, Summary},
@@ -149,6 +152,7 @@ impl Engine {
             Input::Measured { floor_ms } => self.config.vault_cost = Cost::affordable(floor_ms),
             Input::Tick => {}
         }
+        self.go_on_restoring(&mut cx);
         self.tick(&mut cx);
         self.keep_contact(&mut cx);
         self.send_due_entries(&mut cx);
@@ -215,6 +219,13 @@ impl Engine {
                 name,
                 passphrase,
             } => self.found(cx, &link, &agency, &name, &passphrase),
+            Request::Restore {
+                root,
+                recovery,
+                url,
+                name,
+                passphrase,
+            } => self.restore(cx, (&root, &recovery), &url, &name, &passphrase),
             Request::Join { link, passphrase } => self.join(cx, &link, &passphrase),
             Request::Unlock { passphrase } => match self.unlock(cx, id, &passphrase) {
                 Ok(()) => return,
@@ -308,6 +319,7 @@ impl Engine {
             Request::Share { case, profile } => self.share(cx, &case, &profile).map(Some),
             Request::Revoke { key } => self.revoke(cx, &key).map(Some),
             Request::Replace { profile } => self.replace(cx, &profile).map(Some),
+            Request::Confirm { profile } => self.confirm(cx, &profile).map(Some),
             Request::TakeOut { case, profile } => self.take_out(cx, &case, &profile).map(Some),
             Request::Rule {
                 case,
@@ -352,7 +364,11 @@ impl Engine {
                 };
                 self.access_log(cx, id, wanted, before)
             }
+            Request::Kit { passphrase } => self.kit(cx, &passphrase).map(Some),
+            Request::CheckKit { sheet, words } => self.check_kit(cx, sheet, &words).map(Some),
+            Request::DropSeeds { passphrase } => self.drop_seeds(cx, &passphrase).map(Some),
             Request::Found { .. }
+            | Request::Restore { .. }
             | Request::Join { .. }
             | Request::Unlock { .. }
             | Request::Lock => Err(Failure::WrongMoment),
@@ -408,7 +424,11 @@ impl Engine {
             conflicts: desk.map_or(0, |desk| {
                 desk.summaries.values().map(Summary::conflicts).sum()
             }),
-            folding: desk.map_or(0, |desk| desk.unfolded.len() as u32),
+            folding: match self.restore_stage() {
+                // There is no key to read them in with.
+                Some(RestoreStage::Closed) => 0,
+                _ => desk.map_or(0, |desk| desk.unfolded.len() as u32),
+            },
             withheld: self.replica.as_ref().map_or(0, Replica::withheld),
         }
     }

@@ -15,6 +15,7 @@ pub mod grant;
 pub mod import;
 pub mod io;
 pub mod keys;
+pub mod kit;
 #[cfg(test)]
 mod known_answers;
 pub mod link;
@@ -27,5 +28,6 @@ pub mod schedule;
 pub mod seal;
 pub mod search;
 pub mod vault;
+pub mod words;
 
 pub use engine::{Config, Engine};

@@ -8,7 +8,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use satchel_wire::{
     AgencyId, Cursor, EnvelopeId, EpochId, Epochs, Grant, Kind, Millis, Outcome, ProfileId,
     Refusal, Roster, SetupToken, Statement, StreamId, Verified, control::ControlError,
-    envelope::sha256, roster::InviteState,
+    envelope::sha256, roster::InviteState, stream::enters,
 };
 
 use crate::{
@@ -185,7 +185,7 @@ impl Desk<'_> {
         if !roster.knows_ground_of(header) {
             return Ok(Err(Refusal::Gap));
         }
-        if header.kind == Kind::Control && is_in_doubt(&roster, header.author) {
+        if is_in_doubt(&roster, envelope) {
             return Ok(Err(Refusal::Unauthorised));
         }
         match header.kind {
@@ -251,8 +251,9 @@ impl Desk<'_> {
             Statement::Epoch { .. } => true,
             // Also of somebody who has been taken out since: work may have been written under it.
             Statement::Rotate { parents, .. } => parents.iter().any(belongs),
-            Statement::Admit { epoch, .. } => {
-                belongs(epoch) && epochs.may_read(roster, header.author)
+            Statement::Admit { epoch, members } => {
+                (enters(roster, header.author, members) && epochs.epoch(*epoch).is_some())
+                    || (belongs(epoch) && epochs.may_read(roster, header.author))
             }
             _ => epochs.may_read(roster, header.author),
         };
@@ -457,10 +458,18 @@ impl Desk<'_> {
     }
 }
 
-/// Whether an author's tablet is one of several that claimed the same invite. What they state waits on
-/// their tablets until a certifier has told them apart; nobody can tell which of them is the thief.
-fn is_in_doubt(roster: &Roster, author: ProfileId) -> bool {
-    roster.known(author).is_some() && roster.heard(author).is_none()
+/// Whether an author's tablet is one of several that claimed the same invite, and says more than under
+/// which keys it works. Who is whom waits until a certifier has told them apart: nobody can tell which
+/// of them is the thief.
+fn is_in_doubt(roster: &Roster, envelope: &Verified) -> bool {
+    let keys = || {
+        matches!(
+            Statement::from_envelope(envelope),
+            Ok(Statement::Epoch { .. } | Statement::Rotate { .. })
+        )
+    };
+    let header = envelope.header();
+    header.kind == Kind::Control && roster.is_suspended(header.author) && !keys()
 }
 
 /// Whether an author adds to what it is let into, by the role that it has now.
@@ -468,7 +477,8 @@ fn writes(roster: &Roster, author: ProfileId) -> bool {
     roster.known(author).is_some_and(|one| one.role.writes())
 }
 
-/// What is taken from a revoked profile: what it wrote, and the keys under which it wrote it. Members
+/// What is taken from a profile that is revoked or waits to be confirmed: what it wrote, and the keys
+/// under which it wrote it. Members
 /// judge both; nothing that lets anybody in is among it.
 fn is_own_work(item: &Incoming, profile: ProfileId) -> bool {
     match item {
@@ -506,8 +516,9 @@ pub(crate) fn claim_in_time(
     if state == InviteState::Cancelled {
         return Err(Refusal::Expired);
     }
-    if state == InviteState::Void {
-        // Two claims void an invite already; a third would only lengthen the log.
+    if matches!(state, InviteState::Void | InviteState::Confirmed(_)) {
+        // Two claims void an invite already, and one that is confirmed decides it: another would only
+        // lengthen the log.
         return Err(Refusal::TooMuch);
     }
     let vouched = by

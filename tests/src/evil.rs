@@ -240,7 +240,7 @@ impl Evil {
     fn pull(&mut self, talk: Talk, id: u32, scope: Scope, now: Millis) -> Vec<RelayFrame> {
         let (asked, only) = match scope {
             Scope::Check(_) => return vec![RelayFrame::Stale { id }],
-            Scope::All(cursors) => (cursors, false),
+            Scope::All(cursors) | Scope::Recovery(cursors) => (cursors, false),
             Scope::Only(cursors) => (cursors, true),
         };
         let roster = self.roster();

@@ -441,6 +441,13 @@ impl Team {
         panic!("it does not come to rest");
     }
 
+    /// Moves messages of one tablet so many times, and leaves it there.
+    pub fn carry_a_little(&mut self, place: usize, times: usize) {
+        for _ in 0..times {
+            self.carry(place);
+        }
+    }
+
     /// Carries out what a tablet's engine wants.
     fn carry_out(&mut self, place: usize) -> bool {
         let now = self.now;

@@ -7,12 +7,14 @@ use std::fmt::Write as _;
 use data_encoding::HEXLOWER;
 use satchel_core::{
     keys::{Opener, Secret, Signer},
+    kit::Sheet,
     rng::Seeded,
-    seal,
+    seal, words,
 };
 use satchel_wire::{
-    AgencyId, ChainId, ClientFrame, Cursor, Cursors, Envelope, EnvelopeId, EpochId, Header, Kind,
-    ProfileId, RelayKey, Roster, Scope, SetupToken, frame::PROTOCOL, link::SetupLink, stream_id,
+    AgencyId, Certificate, ChainId, ClientFrame, Cursor, Cursors, Envelope, EnvelopeId, EpochId,
+    Header, Kind, ProfileId, RelayKey, Role, Roster, Scope, SetupToken, StaffId, frame::PROTOCOL,
+    link::SetupLink, stream_id,
 };
 
 fn bytes<const N: usize>(first: u8) -> [u8; N] {
@@ -63,6 +65,19 @@ fn vectors() -> Vec<(&'static str, Vec<u8>)> {
         relay: RelayKey(bytes(0x01)),
         token: SetupToken(bytes(0x02)),
     };
+    let recovery = ClientFrame::Pull {
+        id: 7,
+        scope: Scope::Recovery(cursors.clone()),
+    };
+    let certificate = Certificate {
+        profile: signer.public(),
+        staff: StaffId(bytes(0x60)),
+        role: Role::Worker,
+        transport: bytes(0x80),
+        hpke: Opener::from_seed(&key).public().to_vec(),
+    };
+    let compared = words::comparison(agency, ProfileId(bytes(0xe0)), &certificate);
+    let written = words::write(&Sheet::Recovery.mark(Secret(bytes(0xa0))));
     vec![
         ("ed25519.public", signer.public().0.to_vec()),
         ("agency-log", Roster::log(agency).0.to_vec()),
@@ -79,6 +94,10 @@ fn vectors() -> Vec<(&'static str, Vec<u8>)> {
         ("fingerprint", cursors.fingerprint().to_vec()),
         ("frame.hello", hello.encode()),
         ("frame.pull", pull.encode()),
+        ("frame.recovery", recovery.encode()),
+        ("comparison.en", compared.en.join(" ").into_bytes()),
+        ("comparison.es", compared.es.join(" ").into_bytes()),
+        ("recovery-sheet.en", written.en.join(" ").into_bytes()),
         ("setup-link", setup.encode().into_bytes()),
         (
             "x-wing.public.sha256",

@@ -3,6 +3,8 @@
 use satchel_wire::Millis;
 use serde::{Deserialize, Serialize};
 
+use super::SheetName;
+
 /// Why something was not done. The code chooses the words that a person reads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
@@ -40,6 +42,12 @@ pub enum Failure {
     /// Neither a set-up link nor an invite, or cut.
     #[error("the link is incomplete or not one of Satchel's")]
     BadLink,
+    /// Words of a sheet of the kit that are missing or wrong, or the other sheet.
+    #[error("the words are not those of the {sheet:?} sheet")]
+    BadSheet {
+        /// Which sheet was asked for.
+        sheet: SheetName,
+    },
     /// No such case, field, side or member here.
     #[error("not found on this tablet")]
     NotFound,

@@ -3,7 +3,7 @@
 use satchel_wire::Millis;
 use serde::{Deserialize, Serialize};
 
-use super::{DraftView, Failure, RoleName, access::*, medicines::*, policy::*, view::*};
+use super::{DraftView, Failure, KitView, RoleName, access::*, medicines::*, policy::*, view::*};
 
 /// The answer to a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,6 +118,11 @@ pub enum Reply {
         /// Until when, in milliseconds since the Unix epoch.
         #[cfg_attr(feature = "ts", ts(type = "number"))]
         expires_at: Millis,
+    },
+    /// The recovery kit.
+    Kit {
+        /// Both sheets.
+        kit: KitView,
     },
     /// It was not done, and nothing has changed.
     Failed {

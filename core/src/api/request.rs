@@ -4,7 +4,7 @@ use satchel_wire::Millis;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
-use super::{Form, view::NewNoteView};
+use super::{Form, SheetName, view::NewNoteView};
 
 /// A person's wish.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +27,38 @@ pub enum Request {
         /// The invite's link.
         link: String,
         /// At least [`crate::vault::PASSPHRASE_LEN_MIN`] characters.
+        passphrase: String,
+    },
+    /// Restore an agency from its kit: this tablet becomes an admin's, and fetches and opens everything
+    /// that the relay has; answers `Unlocked`.
+    Restore {
+        /// The root sheet, as scanned or typed.
+        root: String,
+        /// The recovery sheet, likewise.
+        recovery: String,
+        /// Address of the agency's relay.
+        url: String,
+        /// Name of the person, as the team will read it.
+        name: String,
+        /// At least [`crate::vault::PASSPHRASE_LEN_MIN`] characters.
+        passphrase: String,
+    },
+    /// The recovery kit, on the tablet that holds it; a wrong passphrase counts as a wrong try. Answers
+    /// `Kit`.
+    Kit {
+        /// The passphrase.
+        passphrase: String,
+    },
+    /// Words read back from a printed sheet; answers `Done` when they are right.
+    CheckKit {
+        /// Which sheet.
+        sheet: SheetName,
+        /// At least four, each with its place from 1 on.
+        words: Vec<(u32, String)>,
+    },
+    /// Delete the kit's seeds from this tablet once both sheets were read back; answers `Done`.
+    DropSeeds {
+        /// The passphrase.
         passphrase: String,
     },
     /// Open the vault; answers `Unlocked`.
@@ -246,6 +278,12 @@ pub enum Request {
         /// The profile.
         profile: String,
     },
+    /// Confirm the tablet that claimed an invite, after its six words and those shown here have been
+    /// compared; whoever else claimed the same invite is taken out. Answers `Done`.
+    Confirm {
+        /// The profile.
+        profile: String,
+    },
     /// Take a member out of a case; answers `Done`.
     TakeOut {
         /// Case.
@@ -276,6 +314,10 @@ impl Request {
     pub fn only_reads(&self) -> bool {
         match self {
             Self::Found { .. }
+            | Self::Restore { .. }
+            | Self::Kit { .. }
+            | Self::CheckKit { .. }
+            | Self::DropSeeds { .. }
             | Self::Join { .. }
             | Self::Unlock { .. }
             | Self::Lock
@@ -311,6 +353,7 @@ impl Request {
             | Self::Share { .. }
             | Self::Revoke { .. }
             | Self::Replace { .. }
+            | Self::Confirm { .. }
             | Self::TakeOut { .. }
             | Self::Rule { .. } => false,
         }

@@ -21,6 +21,7 @@ use crate::{
     },
     io::Entry,
     keys::{Opener, Secret, Signer, invite_keys, random},
+    kit::Sheet,
     link::{InviteLink, parse_setup},
     policy::AUTO_LOCK,
     seal::open_stored,
@@ -48,7 +49,7 @@ pub(super) fn check_name(field: &str, name: &str) -> Result<String, Failure> {
 }
 
 /// A control envelope that is the first of a chain of its own.
-fn first(
+pub(super) fn first(
     agency: satchel_wire::AgencyId,
     stream: StreamId,
     roster: EnvelopeId,
@@ -74,7 +75,10 @@ impl Engine {
         let (url, setup) = parse_setup(link)?;
         let agency_name = check_name("agency", agency_name)?;
         let name = check_name("name", name)?;
-        let (root_seed, recovery_seed) = (Secret::random(cx.rng), Secret::random(cx.rng));
+        let (root_seed, recovery_seed) = (
+            Sheet::Root.mark(Secret::random(cx.rng)),
+            Sheet::Recovery.mark(Secret::random(cx.rng)),
+        );
         let secrets =
             self.fresh_secrets(cx, None, Some((root_seed.clone(), recovery_seed.clone())));
         let root = Signer::from_seed(&root_seed).ok_or(Failure::Damaged)?;
@@ -203,7 +207,7 @@ impl Engine {
         Ok(Reply::Unlocked { me: self.me()? })
     }
 
-    fn check_empty(&self) -> Result<(), Failure> {
+    pub(super) fn check_empty(&self) -> Result<(), Failure> {
         let booting = self.loads.values().any(|load| matches!(load, Load::Boot));
         if self.replica.is_some() || booting {
             Err(Failure::WrongMoment)
@@ -212,7 +216,7 @@ impl Engine {
         }
     }
 
-    fn fresh_secrets(
+    pub(super) fn fresh_secrets(
         &self,
         cx: &mut Cx,
         invite: Option<Secret>,
@@ -227,7 +231,12 @@ impl Engine {
         }
     }
 
-    fn certificate(&self, desk: &Desk, staff: StaffId, role: Role) -> Result<Certificate, Failure> {
+    pub(super) fn certificate(
+        &self,
+        desk: &Desk,
+        staff: StaffId,
+        role: Role,
+    ) -> Result<Certificate, Failure> {
         Ok(Certificate {
             profile: desk.signer.public(),
             staff,
@@ -243,7 +252,12 @@ impl Engine {
     }
 
     /// A new profile's first store; then it tries to reach its relay.
-    fn start(&mut self, cx: &mut Cx, replica: Replica, desk: Desk) -> Result<(), Failure> {
+    pub(super) fn start(
+        &mut self,
+        cx: &mut Cx,
+        replica: Replica,
+        desk: Desk,
+    ) -> Result<(), Failure> {
         cx.put(keyspace::VAULT.into(), replica.vault.clone());
         replica.store_profile(cx);
         replica.store_state(cx);
@@ -391,7 +405,12 @@ impl Engine {
     pub(super) fn me(&self) -> Result<Me, Failure> {
         let replica = self.replica.as_ref().ok_or(Failure::WrongMoment)?;
         let doc = self.directory();
+        let (standing, words) = self.standing(replica);
         Ok(Me {
+            standing,
+            words,
+            kit: self.kit_stage(),
+            restoring: self.restore_stage(),
             profile: replica.profile.profile.to_string(),
             staff: replica.profile.staff.to_string(),
             name: doc

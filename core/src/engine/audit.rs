@@ -65,9 +65,14 @@ pub(super) fn deed(request: &Request) -> Option<(&'static str, Option<String>)> 
         Request::Revoke { .. } | Request::Replace { .. } => Some(("revoke", None)),
         Request::SetMedicines { .. } | Request::RemoveMedicines => Some(("medicines", None)),
         Request::SetPolicy { .. } => Some(("policy", None)),
+        Request::Confirm { .. } => Some(("confirm", None)),
+        Request::Kit { .. } => Some(("kit", None)),
+        Request::DropSeeds { .. } => Some(("drop_seeds", None)),
         Request::ChangePassphrase { .. } => Some(("passphrase", None)),
         Request::AccessLog { .. } => Some(("read_log", None)),
         Request::Found { .. }
+        | Request::Restore { .. }
+        | Request::CheckKit { .. }
         | Request::Join { .. }
         | Request::Unlock { .. }
         | Request::Lock

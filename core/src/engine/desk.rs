@@ -12,7 +12,7 @@ use crate::{
     body::Head,
     busy::{Busy, Taken},
     doc::Doc,
-    engine::{edits::Deed, medicines::Medicines, policy::Rules},
+    engine::{edits::Deed, medicines::Medicines, policy::Rules, restore::recovery_name},
     finding::Elsewhere,
     keys::{Opener, Secret, Signer, invite_keys},
     record::MISTAKE,
@@ -29,6 +29,8 @@ pub(super) struct Desk {
     pub opener: Opener,
     /// The invite that this profile claimed: grants to it are ours.
     pub invite: Option<(ProfileId, Opener)>,
+    /// The recovery key, where the kit's seeds are here, and the name of grants to it.
+    pub recovery: Option<(ProfileId, Opener)>,
     pub keys: BTreeMap<(StreamId, EpochId), Secret>,
     pub summaries: BTreeMap<StreamId, Summary>,
     pub drafts: BTreeMap<Form, String>,
@@ -282,11 +284,15 @@ impl Desk {
     pub fn new(secrets: Secrets) -> Result<Self, Failure> {
         let signer = Signer::from_seed(&secrets.signing).ok_or(Failure::Damaged)?;
         let opener = Opener::from_seed(&secrets.opening);
+        let founding = secrets.founding.as_ref();
+        let recovery = founding.map(|(_, seed)| Opener::from_seed(seed));
+        let recovery = recovery.map(|opener| (recovery_name(&opener), opener));
         let invite = secrets.invite.as_ref().and_then(invite_keys);
         Ok(Self {
             signer,
             opener,
             invite: invite.map(|(signer, opener)| (signer.public(), opener)),
+            recovery,
             secrets,
             keys: BTreeMap::new(),
             summaries: BTreeMap::new(),
@@ -310,6 +316,16 @@ impl Desk {
             entries: Vec::new(),
             uses: 0,
         })
+    }
+
+    /// What opens a grant to `recipient`.
+    pub fn opener_of(&self, recipient: ProfileId) -> &Opener {
+        let others = self.invite.iter().chain(&self.recovery);
+        let other = others.filter(|(name, _)| *name == recipient);
+        other
+            .map(|(_, opener)| opener)
+            .next()
+            .unwrap_or(&self.opener)
     }
 
     /// Marks a document as used, and lets go of the longest unused when there are many.

@@ -249,7 +249,9 @@ impl Engine {
             let asked = desk.loading.remove(&stream).unwrap_or(0);
             // One that was left while the disk was asked stays left.
             let known = self.replica.as_ref().is_some_and(|replica| {
-                stream == replica.profile.directory || replica.streams.contains_key(&stream)
+                let directory = replica.profile.directory;
+                (stream == directory && directory != StreamId::ZERO)
+                    || replica.streams.contains_key(&stream)
             });
             if known {
                 self.open_document(cx, stream, stored, asked);

@@ -65,12 +65,23 @@ impl Engine {
             fresh.entry(run.stream).or_default().extend(taken.changes);
             registers.extend(take_registers(replica, cx, run));
         }
-        let mine: Vec<_> = replica.roster.aliases(replica.profile.profile).collect();
+        let mut mine: Vec<_> = replica.roster.aliases(replica.profile.profile).collect();
+        if replica.restoring.is_some() {
+            let desk = self.desk.as_ref();
+            mine.extend(
+                desk.and_then(|desk| desk.recovery.as_ref())
+                    .map(|(name, _)| *name),
+            );
+        }
         for (number, grant) in grants {
-            if !mine.contains(&grant.recipient) {
+            let ours = mine.contains(&grant.recipient);
+            // To a recovery key that is not the one on our sheet: none of ours, and fetched all the same.
+            if ours || replica.restoring.is_some() {
+                replica.state.grants = replica.state.grants.max(number);
+            }
+            if !ours {
                 continue;
             }
-            replica.state.grants = replica.state.grants.max(number);
             let name = keyspace::grant(grant.stream, grant.epoch, grant.recipient);
             cx.put(name, encode(&grant));
             if replica.grants.len() < GRANTS_WAITING_MAX {
@@ -82,6 +93,9 @@ impl Engine {
         let unread = self.read_registers(registers);
         self.count_rejected(cx, &unread);
         for (stream, tail) in fresh {
+            if let Some((0, begun)) = tail.first() {
+                self.find_directory(cx, stream, begun);
+            }
             self.fold_fresh(cx, stream, tail);
         }
         if let Some(replica) = &self.replica
@@ -143,10 +157,7 @@ impl Engine {
             replica.grants.push(granted);
             return;
         };
-        let opener = match &desk.invite {
-            Some((invite, opener)) if *invite == granted.recipient => opener,
-            _ => &desk.opener,
-        };
+        let opener = desk.opener_of(granted.recipient);
         let opened = grant::accept(replica.profile.agency, &granted, &epoch.commitment, opener);
         // A grant that does not open stays on the disk: a member may issue it anew.
         let Ok(key) = opened else { return };

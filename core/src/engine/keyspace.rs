@@ -20,6 +20,10 @@ pub const TRAIL: &str = "trail";
 pub const ENTRIES: &str = "entries";
 /// How long the relay has not been heard.
 pub const CONTACT: &str = "contact";
+/// Which sheets of the recovery kit were read back.
+pub const KIT: &str = "kit";
+/// A restore that is not done.
+pub const RESTORE: &str = "restore";
 
 pub fn meta(stream: StreamId) -> String {
     format!("meta/{stream}")
@@ -85,10 +89,12 @@ fn only(key: &str) -> KeyRange {
 }
 
 pub fn boot() -> Vec<KeyRange> {
-    let mut ranges: Vec<_> = [PROFILE, VAULT, STATE, TRIES, CONTACT, TRAIL, DISMISSED]
-        .into_iter()
-        .map(only)
-        .collect();
+    let mut ranges: Vec<_> = [
+        PROFILE, VAULT, STATE, TRIES, CONTACT, TRAIL, DISMISSED, KIT, RESTORE,
+    ]
+    .into_iter()
+    .map(only)
+    .collect();
     ranges.extend(["ctl/", "meta/", "out/", "grant/"].into_iter().map(below));
     ranges
 }

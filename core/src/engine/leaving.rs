@@ -14,6 +14,7 @@ use crate::{
     body::Head,
     engine::{
         Engine,
+        confirm::with_claimants,
         cx::Cx,
         desk::Open,
         keyspace,
@@ -64,10 +65,14 @@ impl Engine {
         if !replica.profile.role.may_certify(role) || key == replica.profile.profile {
             return Err(Failure::NotAllowed);
         }
-        let names: BTreeSet<ProfileId> = replica.roster.names(key).collect();
-        let stands = replica.roster.acts_of(key);
+        let keys = with_claimants(replica, key);
+        let roster = &replica.roster;
+        let names: BTreeSet<ProfileId> = keys.iter().flat_map(|key| roster.names(*key)).collect();
         let log = replica.log;
-        streams::state(replica, desk, cx, log, &Statement::Revoke { key, stands })?;
+        for key in keys {
+            let stands = replica.roster.acts_of(key);
+            streams::state(replica, desk, cx, log, &Statement::Revoke { key, stands })?;
+        }
         let within = |stream: &Stream| {
             let mut epochs = stream.epochs.all();
             epochs.any(|(_, epoch)| !epoch.members.is_disjoint(&names))

@@ -15,7 +15,7 @@ use crate::{
     api::Failure,
     body::Head,
     contact::Contact,
-    engine::{audit::Trail, cx::Cx, keyspace},
+    engine::{audit::Trail, cx::Cx, keyspace, kit::Checked, restore::Restoring},
     io::Entry,
     vault::Tries,
 };
@@ -139,6 +139,8 @@ pub(super) struct Replica {
     pub tries: Tries,
     pub contact: Contact,
     pub trail: Option<Trail>,
+    pub kit: Checked,
+    pub restoring: Option<Restoring>,
     pub state: State,
     pub roster: Roster,
     pub log: StreamId,
@@ -173,6 +175,8 @@ impl Replica {
             tries: Tries::default(),
             contact: Contact::default(),
             trail: None,
+            kit: Checked::default(),
+            restoring: None,
             state: State::default(),
             log,
             streams: BTreeMap::new(),
@@ -201,6 +205,12 @@ impl Replica {
             .map(Contact::restored)
             .unwrap_or_default();
         replica.trail = find(keyspace::TRAIL).and_then(|trail| decode(trail).ok());
+        if let Some(kit) = find(keyspace::KIT) {
+            replica.kit = decode(kit)?;
+        }
+        if let Some(restoring) = find(keyspace::RESTORE) {
+            replica.restoring = Some(decode(restoring)?);
+        }
         let log = replica.log;
         let mut statements = Vec::new();
         for Entry { key, value } in &entries {

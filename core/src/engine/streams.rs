@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use satchel_wire::{
     AgencyId, ChainId, Envelope, EnvelopeId, EpochId, Header, Item, ProfileId, Role, Statement,
-    StreamId, control::Reached, envelope::sha256, stream_id,
+    StreamId, control::Reached, envelope::sha256, roster::InviteState, stream_id,
 };
 use serde_bytes::ByteBuf;
 
@@ -161,6 +161,11 @@ fn post_grant(
     key: &Secret,
     member: ProfileId,
 ) -> Result<(), Failure> {
+    // Who claimed an invite has keys of their own: the invite's seed has been through other hands.
+    let member = match replica.roster.invite(member) {
+        Some((_, InviteState::Claimed(holder) | InviteState::Confirmed(holder))) => holder,
+        _ => member,
+    };
     let (public, _) = replica.roster.member(member).ok_or(Failure::NotFound)?;
     let sealed = grant(replica.profile.agency, stream, epoch, key, member, public)
         .map_err(|_| Failure::Damaged)?;
@@ -204,6 +209,25 @@ fn let_in(
     Ok(())
 }
 
+/// Lets ourselves into a stream whose keys a recovery sheet has opened.
+pub(super) fn enter(
+    replica: &mut Replica,
+    desk: &Desk,
+    cx: &mut Cx,
+    stream: StreamId,
+) -> Result<(), Failure> {
+    let me = replica.profile.profile;
+    let known = replica.streams.get(&stream).ok_or(Failure::NotFound)?;
+    for head in known.epochs.standing(&replica.roster).heads {
+        let epoch = known.epochs.epoch(head.epoch);
+        let within = epoch.is_none_or(|epoch| epoch.members.contains(&me));
+        if !within && desk.keys.contains_key(&(stream, head.epoch)) {
+            return let_in(replica, desk, cx, (stream, head.epoch), vec![me]);
+        }
+    }
+    Ok(())
+}
+
 /// The epoch to write under: a new one where somebody who may not read holds every key that is here,
 /// and with it the key for readers who have not got it. Nobody who writes has to wait for a key.
 pub(super) fn writing_epoch(
@@ -215,6 +239,13 @@ pub(super) fn writing_epoch(
     let known = replica.streams.get(&stream).ok_or(Failure::NotFound)?;
     let heads = known.epochs.standing(&replica.roster).heads.into_iter();
     let mut safe = heads.filter(|head| head.is_safe);
+    let roster = &replica.roster;
+    if roster.is_suspended(replica.profile.profile) {
+        // It makes no keys until it is confirmed, and what it has is still that of its case.
+        let mut heads = known.epochs.standing(roster).heads.into_iter();
+        let head = heads.find(|head| desk.keys.contains_key(&(stream, head.epoch)));
+        return head.map(|head| head.epoch).ok_or(Failure::NotReady);
+    }
     let Some(head) = safe.find(|head| desk.keys.contains_key(&(stream, head.epoch))) else {
         return rotate(replica, desk, cx, stream, BTreeSet::new());
     };
@@ -277,7 +308,13 @@ pub(super) fn rotate(
         parents.push(epoch);
         let held = known.epochs.epoch(epoch).into_iter();
         let held = held.flat_map(|epoch| &epoch.members);
-        removed.extend(held.filter(|name| !roster.is_live(**name)));
+        // Whose invite is void is left out of the new key, and may be confirmed yet: not removed.
+        let is_void = |name: ProfileId| {
+            let invite = roster.invite(name).map(|(_, state)| state);
+            invite == Some(InviteState::Void) || roster.is_suspended(name)
+        };
+        let out = |name: &&ProfileId| !roster.is_live(**name) && !is_void(**name);
+        removed.extend(held.filter(out));
     }
     if parents.is_empty() {
         return Err(Failure::NotReady);

@@ -57,6 +57,15 @@ impl Engine {
             .unwrap_or_default()
     }
 
+    /// Whether nobody has confirmed that the tablet of whoever wrote this is theirs.
+    pub(super) fn is_unconfirmed(&self, open: &Open, origin: &Origin) -> bool {
+        let author = open.authors.get(&origin.actor);
+        let roster = self.replica.as_ref().map(|replica| &replica.roster);
+        author
+            .zip(roster)
+            .is_some_and(|((author, _), roster)| roster.unconfirmed(*author).is_some())
+    }
+
     /// Names of the colleagues whose device has opened `chain` up to `n`.
     fn seen_by(&self, stream: StreamId, chain: ChainId, n: u64) -> Vec<String> {
         let Ok((replica, desk)) = self.parts() else {
@@ -279,6 +288,7 @@ impl Engine {
                     .collect();
                 fields.sort_by_key(|field| place(&field.key).unwrap_or(usize::MAX));
                 RecordView {
+                    unconfirmed: self.is_unconfirmed(open, &record.origin),
                     author: self.author(open, &record.origin),
                     at: record.origin.at,
                     kind: record.kind,
@@ -340,6 +350,7 @@ impl Engine {
             name: self.name_of(profile),
             role: role_name(role),
             invited: false,
+            unconfirmed: roster.unconfirmed(profile).is_some(),
             me: profile == me,
             may_take_out: replica.profile.role.may_certify(role) && profile != me,
         };
@@ -386,6 +397,8 @@ impl Engine {
                 name: self.name_of(certificate.profile),
                 role: role_name(certificate.role),
                 me: certificate.profile == me,
+                words: self.words_to_compare(replica, certificate.profile),
+                may_confirm: mine.may_certify(certificate.role) && certificate.profile != me,
                 may_revoke: mine.may_certify(certificate.role) && certificate.profile != me,
                 cases: held(certificate.profile),
             })
@@ -401,6 +414,10 @@ impl Engine {
                 name: self.name_of(invite.key),
                 role: role_name(invite.role),
                 void: state == InviteState::Void,
+                claims: match state {
+                    InviteState::Void => self.claim_views(replica, invite.key),
+                    _ => Vec::new(),
+                },
                 expires_at: invite.expires_at,
             })
             .collect();

@@ -29,6 +29,8 @@ pub struct Roster {
     agency: AgencyId,
     root: Option<Founding>,
     certificates: BTreeMap<ProfileId, Certificate>,
+    /// Whom the root itself has certified.
+    rooted: BTreeSet<ProfileId>,
     invites: BTreeMap<ProfileId, Invited>,
     /// Keys of which nothing more counts, with the statements that stand all the same.
     revoked: BTreeMap<ProfileId, BTreeSet<EnvelopeId>>,
@@ -103,6 +105,8 @@ pub enum InviteState {
     Open,
     /// One tablet has.
     Claimed(ProfileId),
+    /// One tablet has, and a certifier has confirmed that it is the right one.
+    Confirmed(ProfileId),
     /// Several tablets have: none of them counts until a certifier confirms one.
     Void,
     /// It was taken back before anybody claimed it.
@@ -116,6 +120,7 @@ impl Roster {
             agency,
             root: None,
             certificates: BTreeMap::new(),
+            rooted: BTreeSet::new(),
             invites: BTreeMap::new(),
             revoked: BTreeMap::new(),
             audits: BTreeMap::new(),
@@ -220,6 +225,7 @@ impl Roster {
         for _ in 0..ROUNDS_MAX {
             self.root = None;
             self.certificates.clear();
+            self.rooted.clear();
             self.invites.clear();
             self.revoked.clear();
             self.audits.clear();
@@ -331,6 +337,9 @@ impl Roster {
                     self.certificates
                         .insert(certificate.profile, certificate.clone());
                 }
+                if self.root.as_ref().is_some_and(|root| root.key == author) {
+                    self.rooted.insert(certificate.profile);
+                }
             }
             Statement::Invite(invite) => {
                 self.may_certify(author, invite.role)?;
@@ -429,18 +438,54 @@ impl Roster {
             return None;
         }
         self.certificates.get(&profile).or_else(|| {
-            self.invites
-                .values()
-                .filter(|invited| invited.claims.len() == 1)
-                .find_map(|invited| invited.claims.get(&profile))
+            let mut invites = self.invites.values();
+            invites.find_map(|one| self.holder(one).filter(|held| held.profile == profile))
         })
     }
 
+    /// Who holds an invite: of its claims the one that a certifier confirmed; while none is, the only
+    /// one.
+    fn holder<'a>(&self, invited: &'a Invited) -> Option<&'a Certificate> {
+        let claims = || invited.claims.values();
+        let mut confirmed = claims().filter(|one| self.certificates.contains_key(&one.profile));
+        match (confirmed.next(), confirmed.next()) {
+            (Some(_), Some(_)) => None,
+            (Some(one), None) => Some(one),
+            (None, _) => claims().next().filter(|_| invited.claims.len() == 1),
+        }
+    }
+
     /// The certificate of a profile that may speak to a relay: one that may act, or one that has been
-    /// revoked, which may still hand over what it wrote before and hear that it is.
+    /// revoked or waits for its confirmation, which may hand over what it wrote before and hear so.
     pub fn heard(&self, profile: ProfileId) -> Option<&Certificate> {
-        let revoked = self.known(profile).filter(|_| self.is_revoked(profile));
-        self.active(profile).or(revoked)
+        self.known(profile)
+    }
+
+    /// Whether a profile came by an invite that somebody else has claimed as well, and nobody has
+    /// confirmed it: it may not act until then, and loses nothing meanwhile.
+    pub fn is_suspended(&self, profile: ProfileId) -> bool {
+        !self.is_revoked(profile) && self.known(profile).is_some() && self.active(profile).is_none()
+    }
+
+    /// The invite by whose claim alone a profile belongs to the agency: nobody has confirmed it.
+    pub fn unconfirmed(&self, profile: ProfileId) -> Option<&Invite> {
+        if self.certificates.contains_key(&profile) {
+            return None;
+        }
+        let mut invites = self.invites.values();
+        let claimed = invites.find(|one| one.claims.contains_key(&profile));
+        claimed.map(|one| &one.invite)
+    }
+
+    /// The certificates with which an invite was claimed.
+    pub fn claims(&self, invite: ProfileId) -> impl Iterator<Item = &Certificate> {
+        let claims = self.invites.get(&invite).map(|one| one.claims.values());
+        claims.into_iter().flatten()
+    }
+
+    /// Whether the root itself has certified a profile.
+    pub fn is_rooted(&self, profile: ProfileId) -> bool {
+        self.rooted.contains(&profile)
     }
 
     /// Whether nothing more of a profile or an invite counts.
@@ -461,8 +506,7 @@ impl Roster {
         let claimed = self
             .invites
             .values()
-            .filter(|invited| invited.claims.len() == 1)
-            .flat_map(|invited| invited.claims.values())
+            .filter_map(|invited| self.holder(invited))
             .filter(|claimed| !self.certificates.contains_key(&claimed.profile));
         let all = self.certificates.values().chain(claimed);
         all.filter(|one| !self.is_revoked(one.profile))
@@ -473,7 +517,9 @@ impl Roster {
     pub fn is_live(&self, name: ProfileId) -> bool {
         match self.invite(name) {
             Some((_, InviteState::Open)) => true,
-            Some((_, InviteState::Claimed(profile))) => self.active(profile).is_some(),
+            Some((_, InviteState::Claimed(profile) | InviteState::Confirmed(profile))) => {
+                self.active(profile).is_some()
+            }
             Some((_, InviteState::Void | InviteState::Cancelled)) => false,
             None => self.active(name).is_some(),
         }
@@ -482,12 +528,15 @@ impl Roster {
     /// An invite by its key.
     pub fn invite(&self, key: ProfileId) -> Option<(&Invite, InviteState)> {
         let invited = self.invites.get(&key)?;
-        let mut claims = invited.claims.keys();
-        let state = match (claims.next(), claims.next()) {
-            (None, _) if self.is_revoked(key) => InviteState::Cancelled,
-            (None, _) => InviteState::Open,
-            (Some(profile), None) => InviteState::Claimed(*profile),
-            (Some(_), Some(_)) => InviteState::Void,
+        let over = invited.claims.keys().all(|claim| self.is_revoked(*claim));
+        let state = match self.holder(invited) {
+            Some(holder) if self.certificates.contains_key(&holder.profile) => {
+                InviteState::Confirmed(holder.profile)
+            }
+            Some(holder) => InviteState::Claimed(holder.profile),
+            None if over && self.is_revoked(key) => InviteState::Cancelled,
+            None if invited.claims.is_empty() => InviteState::Open,
+            None => InviteState::Void,
         };
         Some((&invited.invite, state))
     }
@@ -497,14 +546,14 @@ impl Roster {
         self.invites.keys().filter_map(|key| self.invite(*key))
     }
 
-    /// The names under which a profile may stand in a member list: itself, and invites that it alone
-    /// claimed.
+    /// The names under which a profile may stand in a member list: itself, and invites that it holds.
     pub fn aliases(&self, profile: ProfileId) -> impl Iterator<Item = ProfileId> {
         let claimed = self
             .invites
             .iter()
             .filter(move |(_, invited)| {
-                invited.claims.len() == 1 && invited.claims.contains_key(&profile)
+                let holder = self.holder(invited);
+                holder.is_some_and(|holder| holder.profile == profile)
             })
             .map(|(key, _)| *key);
         std::iter::once(profile).chain(claimed)

@@ -251,7 +251,8 @@ impl Epochs {
         self.additions.extend(members.iter().map(addition));
     }
 
-    /// Whoever leads lets anybody in; a worker those who lead, and whoever was let in elsewhere and
+    /// Whom the root has certified may let themselves in: it is how an agency is restored, and holding
+    /// the key is another matter. Whoever leads lets anybody in; a worker those who lead, and whoever was let in elsewhere and
     /// has not got this key.
     fn may_admit(
         &self,
@@ -262,10 +263,11 @@ impl Epochs {
         members: &[ProfileId],
     ) -> Result<(), ControlError> {
         let known = self.by_id.get(&epoch).ok_or(ControlError::UnknownEpoch)?;
-        if !self.belongs(roster, epoch, header.author) {
+        let enters = enters(roster, header.author, members);
+        if !enters && !self.belongs(roster, epoch, header.author) {
             return Err(ControlError::Forbidden);
         }
-        for name in members {
+        for name in members.iter().filter(|_| !enters) {
             let led = match roster.member(*name) {
                 Some((_, added)) => role.leads() || (role == Role::Worker && added.leads()),
                 // Whoever invited them may have been revoked since: then they are no reader either.
@@ -459,6 +461,11 @@ impl Epochs {
         roster.known(author).is_some() && self.belongs(roster, epoch, author)
     }
 
+    /// Whether a name was ever let in.
+    pub fn was_named(&self, name: ProfileId) -> bool {
+        self.additions.iter().any(|one| one.name == name)
+    }
+
     /// Whether the stream has begun.
     pub fn has_begun(&self) -> bool {
         !self.by_id.is_empty()
@@ -473,6 +480,11 @@ impl Epochs {
     pub fn all(&self) -> impl Iterator<Item = (EpochId, &Epoch)> {
         self.by_id.iter().map(|(id, epoch)| (*id, epoch))
     }
+}
+
+/// Whether somebody whom the root has certified lets themselves in, and nobody else.
+pub fn enters(roster: &Roster, author: ProfileId, members: &[ProfileId]) -> bool {
+    members == [author] && roster.is_rooted(author)
 }
 
 /// A stream is begun by someone who keeps cases and is among its members; a worker's always has a

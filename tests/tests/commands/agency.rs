@@ -1,6 +1,6 @@
 //! Bad input of what is done to cases and to the agency.
 
-use satchel_core::api::{Failure, Request, RoleName};
+use satchel_core::api::{Failure, Request, RoleName, SheetName};
 use satchel_tests::team::{ANA, BEN, OTTO, PASSPHRASE, PRIYA, ROSA};
 use satchel_wire::Millis;
 use serde_bytes::ByteBuf;
@@ -160,6 +160,10 @@ impl World {
         let replace = |profile: &str| Request::Replace {
             profile: profile.into(),
         };
+        let rosa = self.team.member(ROSA).profile.clone();
+        let confirm = |profile: &str| Request::Confirm {
+            profile: profile.into(),
+        };
         let take_out = |case: &str, profile: &str| {
             let (case, profile) = (case.into(), profile.into());
             Request::TakeOut { case, profile }
@@ -181,6 +185,12 @@ impl World {
             (PRIYA, replace(&otto), Failure::NotAllowed),
             (ROSA, take_out(&self.case, "Ben"), Failure::NotFound),
             (ROSA, take_out(&self.case, &nobody), Failure::NotFound),
+            (ROSA, confirm("Ben"), Failure::NotFound),
+            (ROSA, confirm(&nobody), Failure::NotFound),
+            (ANA, confirm(&ben), Failure::NotAllowed),
+            (PRIYA, confirm(&otto), Failure::NotAllowed),
+            (OTTO, confirm(&ben), Failure::NotAllowed),
+            (ROSA, confirm(&rosa), Failure::NotAllowed),
             (ANA, take_out(&self.case, &ben), Failure::NotAllowed),
             (PRIYA, take_out(&self.case, &otto), Failure::NotAllowed),
             (ROSA, rule("Ben"), Failure::NotFound),
@@ -203,6 +213,34 @@ impl World {
             Request::Unlock { passphrase },
         ];
         table.extend(again.map(|request| (ANA, request, Failure::WrongMoment)));
+        let restore = Request::Restore {
+            root: String::new(),
+            recovery: String::new(),
+            url: "http://relay.test".into(),
+            name: "Nora".into(),
+            passphrase: PASSPHRASE.into(),
+        };
+        let kit = Request::Kit {
+            passphrase: PASSPHRASE.into(),
+        };
+        let drop = Request::DropSeeds {
+            passphrase: PASSPHRASE.into(),
+        };
+        let check = |words: &[(u32, &str)]| Request::CheckKit {
+            sheet: SheetName::Root,
+            words: words.iter().map(|(at, one)| (*at, (*one).into())).collect(),
+        };
+        let sheet = SheetName::Root;
+        let zeroes = [(0, "art"), (25, "art"), (u32::MAX, "art"), (1, "")];
+        table.extend([
+            (ANA, restore, Failure::WrongMoment),
+            (ANA, kit, Failure::NotFound),
+            (ANA, drop.clone(), Failure::NotFound),
+            (ANA, check(&[]), Failure::NotFound),
+            (ROSA, drop, Failure::WrongMoment),
+            (ROSA, check(&[]), Failure::BadSheet { sheet }),
+            (ROSA, check(&zeroes), Failure::BadSheet { sheet }),
+        ]);
         let change = |new: &str| Request::ChangePassphrase {
             old: PASSPHRASE.into(),
             new: new.into(),

@@ -16,8 +16,11 @@ mod world;
 use std::collections::BTreeSet;
 
 use satchel_core::{
-    api::{Failure, Reply, Request, RoleName},
+    api::{Failure, Reply, Request, RoleName, SheetName},
     io::{Input, Op},
+    keys::Secret,
+    kit::Sheet,
+    words,
 };
 use satchel_tests::{
     device::Device,
@@ -28,6 +31,7 @@ use satchel_wire::Millis;
 
 use crate::world::{NOBODY, Refused, World, empty, saved, too_long};
 
+const URL: &str = "http://relay.test";
 /// Which cannot be refused.
 const IRREFUSABLE: [&str; 1] = ["lock"];
 /// Which only read, and take nothing that could be wrong: refused while locked, and that is all.
@@ -160,7 +164,7 @@ fn nothing_is_done_while_locked() {
     world.team.ask(ANA, Request::Lock);
     for request in requests.chain(reading) {
         let expected = match name(&request).as_str() {
-            "found" | "join" => Failure::WrongMoment,
+            "found" | "join" | "restore" => Failure::WrongMoment,
             "unlock" => continue,
             _ => Failure::Locked,
         };
@@ -209,6 +213,20 @@ fn before_there_is_a_profile_only_good_links_names_and_passphrases_begin_one() {
         link: link.into(),
         passphrase: passphrase.into(),
     };
+    let restoring = |root: &str, recovery: &str, url: &str, name: &str, passphrase: &str| {
+        let [root, recovery, url, name, passphrase] =
+            [root, recovery, url, name, passphrase].map(str::to_owned);
+        Request::Restore {
+            root,
+            recovery,
+            url,
+            name,
+            passphrase,
+        }
+    };
+    let written = |sheet: Sheet| words::write(&sheet.mark(Secret([1; 32]))).en.join(" ");
+    let (signs, opens) = (written(Sheet::Root), written(Sheet::Recovery));
+    let bad = |sheet| Failure::BadSheet { sheet };
     let (good, short) = (PASSPHRASE, Failure::ShortPassphrase { min: 15 });
     let long = "x".repeat(201);
     let mut table = vec![
@@ -226,7 +244,22 @@ fn before_there_is_a_profile_only_good_links_names_and_passphrases_begin_one() {
         (joining("", good), Failure::BadLink),
         (joining(&setup, good), Failure::BadLink),
         (joining(&join[..join.len() - 4], good), Failure::BadLink),
-        (joining(&join, ""), short),
+        (joining(&join, ""), short.clone()),
+        (restoring("", &opens, URL, "N", good), bad(SheetName::Root)),
+        (
+            restoring(&opens, &opens, URL, "N", good),
+            bad(SheetName::Root),
+        ),
+        (
+            restoring(&signs, &signs, URL, "N", good),
+            bad(SheetName::Recovery),
+        ),
+        (
+            restoring(&signs, &opens, "relay.test", "N", good),
+            Failure::BadLink,
+        ),
+        (restoring(&signs, &opens, URL, " ", good), empty("name")),
+        (restoring(&signs, &opens, URL, "N", ""), short.clone()),
         (
             Request::Unlock {
                 passphrase: good.into(),
@@ -241,8 +274,9 @@ fn before_there_is_a_profile_only_good_links_names_and_passphrases_begin_one() {
     ]
     .concat();
     let others = others.into_iter().map(|(_, request, _)| request);
-    let needs_profile =
-        |request: &Request| !["found", "join", "unlock"].contains(&name(request).as_str());
+    let needs_profile = |request: &Request| {
+        !["found", "join", "restore", "unlock"].contains(&name(request).as_str())
+    };
     table.extend(
         others
             .filter(needs_profile)

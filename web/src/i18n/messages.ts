@@ -4,11 +4,13 @@ import { calendarTexts } from './messages/calendar';
 import { caseTexts } from './messages/case';
 import { codeTexts } from './messages/codes';
 import { commonTexts } from './messages/common';
+import { confirmTexts } from './messages/confirm';
 import { entryTexts } from './messages/entry';
 import { failureTexts } from './messages/failures';
 import { fieldTexts } from './messages/fields';
 import { importTexts } from './messages/import';
 import { logTexts } from './messages/log';
+import { kitTexts } from './messages/kit';
 import { medicineTexts } from './messages/medicines';
 import { noteTexts } from './messages/notes';
 import { policyTexts } from './messages/policy';
@@ -30,6 +32,8 @@ export const messages = {
   ...workTexts,
   ...importTexts,
   ...teamTexts,
+  ...confirmTexts,
+  ...kitTexts,
   ...medicineTexts,
   ...policyTexts,
   ...logTexts,

@@ -24,6 +24,8 @@ export function failureText(failure: Failure, label: (key: string) => string = f
       return t.fail_short_passphrase(failure.min);
     case 'bad_link':
       return t.fail_bad_link;
+    case 'bad_sheet':
+      return failure.sheet === 'root' ? t.fail_bad_sheet_root : t.fail_bad_sheet_recovery;
     case 'not_found':
       return t.fail_not_found;
     case 'not_allowed':

@@ -28,14 +28,16 @@ export type Route =
   | { screen: 'log'; case?: string }
   | { screen: 'me' }
   | { screen: 'passphrase' }
+  | { screen: 'kit' }
   | { screen: 'who' }
   | { screen: 'join' }
   | { screen: 'set-up' }
+  | { screen: 'restore' }
   | { screen: 'nowhere' };
 
 const ID = /^[0-9a-f]+$/;
 const KIND = /^[a-z_]+$/;
-const PLAIN = ['review', 'calendar', 'new-case', 'work', 'import', 'team', 'invite', 'medicines', 'policy', 'me', 'passphrase', 'who', 'join', 'set-up'] as const;
+const PLAIN = ['review', 'calendar', 'new-case', 'work', 'import', 'team', 'invite', 'medicines', 'policy', 'me', 'passphrase', 'kit', 'who', 'join', 'set-up', 'restore'] as const;
 
 export function parsed(hash: string): Route {
   const [screen = '', id = '', ...rest] = hash.replace(/^#?\/?/, '').split('/');

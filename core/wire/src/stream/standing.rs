@@ -191,9 +191,9 @@ impl Epochs {
     /// Whether `profile` was let in once and is a reader no more. One whose invite is void is not
     /// judged: it may yet be confirmed.
     pub fn is_out(&self, roster: &Roster, profile: ProfileId) -> bool {
-        let was = |name: ProfileId| self.additions.iter().any(|one| one.name == name);
-        roster.names(profile).any(was)
-            && roster.heard(profile).is_some()
+        roster.names(profile).any(|name| self.was_named(name))
+            && roster.known(profile).is_some()
+            && !roster.is_suspended(profile)
             && !self.may_read(roster, profile)
     }
 

@@ -10,10 +10,6 @@ export const teamTexts = {
   team_invites: { en: 'Invitations', es: 'Invitaciones' },
   invite_until: { en: (when: string) => `open until ${when}`, es: (when: string) => `abierta hasta ${when}` },
   invite_over: { en: 'expired: invite them again', es: 'caducada: invítele de nuevo' },
-  invite_void: {
-    en: 'Void: more than one tablet used it. None of them got in. Invite this person again, and show the code only to them.',
-    es: 'Anulada: la usó más de una tableta. Ninguna entró. Invite de nuevo a esta persona y muestre el código solo a ella.',
-  },
   tablet_wish: { en: 'Lost, forgotten, left?', es: '¿Perdida, olvidada, se fue?' },
   tablet_title: { en: (name: string) => `${name}’s tablet`, es: (name: string) => `La tableta de ${name}` },
   tablet_tab: { en: 'A colleague’s tablet', es: 'La tableta de una persona del equipo' },

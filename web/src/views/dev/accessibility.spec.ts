@@ -165,6 +165,9 @@ const VIEWS: Record<string, View> = {
     },
   },
   team: { hash: '#/team' },
+  'team, words and alarm, all open': { query: 'role=admin', hash: '#/team', after: openAll },
+  'work, not confirmed': { query: 'standing=unconfirmed', hash: '#/work' },
+  'work, invitation used twice': { query: 'standing=void', hash: '#/work' },
   invite: { hash: '#/invite' },
   invited: {
     hash: '#/invite',
@@ -211,6 +214,27 @@ const VIEWS: Record<string, View> = {
     after: async (page) => {
       await page.locator('input').first().fill('wrong');
       await page.locator('form').evaluate((form: HTMLFormElement) => form.requestSubmit());
+    },
+  },
+  restoring: { query: 'restoring=closed&standing=unconfirmed' },
+  restore: { query: 'phase=empty', hash: '#/restore', after: openAll },
+  'restore, wrongly filled in': {
+    query: 'phase=empty',
+    hash: '#/restore',
+    after: async (page) => {
+      await page.locator('form button.main').click();
+      await expect(page.locator('.error')).toHaveCount(2);
+    },
+  },
+  'kit, asked for': { query: 'role=admin&kit=due', hash: '#/kit' },
+  'kit, shown and all open': {
+    query: 'role=admin&kit=checked',
+    hash: '#/kit',
+    after: async (page) => {
+      await page.locator('form input').first().fill('a good long passphrase');
+      await page.locator('form button.main').first().click();
+      await page.getByTestId('sheet-root').waitFor();
+      await openAll(page);
     },
   },
   nowhere: { hash: '#/nowhere-at-all' },

@@ -4,15 +4,16 @@
 import { readable, writable, type Readable } from 'svelte/store';
 import type { Client, Phase, ProfileEntry } from '../../client';
 import type { CaseRow, CaseView, DraftView, Form, Me, NoteView, Reply, Request, Status } from '../../generated';
+import { kitView } from './fake-kit';
 import { calendarAnswer, reviewAnswer } from './fake-answers';
 import { caseOf, DAY_MS, HOUR_MS, idOf, KEYS, NOW } from './fake-data';
 import { logAnswer } from './fake-log';
 import { FakeMedicines } from './fake-medicines';
 import { FakePolicy } from './fake-policy';
-import { historyOf, newNote, putRecord, sign, STAFF, takeSide } from './fake-records';
+import { historyOf, newNote, OTHER_WORDS, putRecord, sign, STAFF, takeSide, WORDS } from './fake-records';
 import { makeBusy } from './fake-review';
 
-const ME: Me = { profile: 'b1', staff: STAFF[0].staff, name: 'Sam Rivera', agency: 'Riverside Case Services', role: 'supervisor', auto_lock_minutes: 5 };
+const ME: Me = { profile: 'b1', staff: STAFF[0].staff, name: 'Sam Rivera', agency: 'Riverside Case Services', role: 'supervisor', auto_lock_minutes: 5, standing: 'confirmed', words: null, kit: 'elsewhere', restoring: null };
 const PROFILES: ProfileEntry[] = [
   { slot: 's1', name: 'Sam Rivera', agency: ME.agency, addedAt: NOW - 90 * DAY_MS, open: true },
   { slot: 's2', name: 'Dana Ito', agency: ME.agency, addedAt: NOW - 9 * DAY_MS, open: false },
@@ -65,7 +66,13 @@ export class FakeClient implements Client {
     this.locksAt = readable(performance.now() + Number(params.get('locks') ?? 0) * 1_000);
     const role = params.get('role');
     this.#role = role ?? ME.role;
-    const me: Me = role === 'auditor' || role === 'worker' || role === 'admin' ? { ...ME, role } : ME;
+    const standing = params.get('standing');
+    const stands: Partial<Me> = standing === 'void' || standing === 'unconfirmed' ? { standing, words: WORDS } : {};
+    const kit = params.get('kit');
+    if (kit === 'due' || kit === 'checked') stands.kit = kit;
+    const restoring = params.get('restoring');
+    if (restoring === 'fetching' || restoring === 'closed') stands.restoring = restoring;
+    const me: Me = role === 'auditor' || role === 'worker' || role === 'admin' ? { ...ME, ...stands, role } : { ...ME, ...stands };
     const type = params.get('phase') ?? 'unlocked';
     this.#phase.set(
       type === 'pick'
@@ -161,6 +168,8 @@ export class FakeClient implements Client {
       case 'found':
       case 'join':
         return request.link.includes('=') ? this.#unlocked() : { type: 'failed', failure: { code: 'bad_link' } };
+      case 'restore':
+        return request.root === '' ? { type: 'failed', failure: { code: 'bad_sheet', sheet: 'root' } } : this.#unlocked();
       case 'unlock':
         if (request.passphrase === 'long away') return { type: 'failed', failure: { code: 'out_of_touch', since: NOW - 20 * DAY_MS } };
         return request.passphrase === 'wrong' ? { type: 'failed', failure: { code: 'wrong_passphrase' } } : this.#unlocked();
@@ -336,9 +345,9 @@ export class FakeClient implements Client {
           agency: ME.agency,
           staff: [...STAFF],
           invites: [
-            { key: 'i1', may_cancel: false, name: 'Noor Haddad', role: 'auditor', void: false, expires_at: NOW + 2 * DAY_MS },
-            { key: 'i2', may_cancel: true, name: 'Pat Quinn', role: 'worker', void: true, expires_at: NOW + DAY_MS },
-            { key: 'i3', may_cancel: true, name: 'Chris Lund', role: 'worker', void: false, expires_at: NOW - HOUR_MS },
+            { key: 'i1', may_cancel: false, name: 'Noor Haddad', role: 'auditor', void: false, claims: [], expires_at: NOW + 2 * DAY_MS },
+            { key: 'i2', may_cancel: true, name: 'Pat Quinn', role: 'worker', void: true, claims: [{ profile: 'p7', words: WORDS }, { profile: 'p8', words: OTHER_WORDS }], expires_at: NOW + DAY_MS },
+            { key: 'i3', may_cancel: true, name: 'Chris Lund', role: 'worker', void: false, claims: [], expires_at: NOW - HOUR_MS },
           ],
           may_invite: ['worker', 'supervisor', 'auditor'],
         };
@@ -365,6 +374,12 @@ export class FakeClient implements Client {
         view.late = view.late.filter(({ profile }) => profile !== request.profile);
         return this.#changed(request.case);
       }
+      case 'kit':
+        return request.passphrase === 'wrong' ? { type: 'failed', failure: { code: 'wrong_passphrase' } } : { type: 'kit', kit: kitView() };
+      case 'check_kit':
+        return request.words.some(([, word]) => word === '') ? { type: 'failed', failure: { code: 'bad_sheet', sheet: request.sheet } } : { type: 'done' };
+      case 'drop_seeds':
+      case 'confirm':
       case 'revoke':
         this.#changed('');
         return { type: 'done' };
