@@ -47,10 +47,11 @@ struct World {
     notes: Vec<(usize, String)>,
     /// Changes that nobody of these may open.
     closed: Vec<(Verified, BTreeSet<usize>)>,
+    /// By whom each was taken out.
+    removed_by: BTreeMap<usize, BTreeSet<usize>>,
     /// Who was taken out at some time, and who was knowingly let in again since.
     out: BTreeSet<usize>,
     let_in_again: BTreeSet<usize>,
-    revoked: BTreeSet<usize>,
     loot: BTreeMap<usize, Loot>,
 }
 
@@ -65,9 +66,9 @@ impl World {
             rng: Seeded::new(seed),
             notes: Vec::new(),
             closed: Vec::new(),
+            removed_by: BTreeMap::new(),
             out: BTreeSet::new(),
             let_in_again: BTreeSet::new(),
-            revoked: BTreeSet::new(),
             loot: BTreeMap::new(),
         }
     }
@@ -121,6 +122,7 @@ impl World {
             && self.team.ask(by, Request::TakeOut { case, profile }) == Reply::Done
         {
             self.out.insert(who);
+            self.removed_by.entry(who).or_default().insert(by);
         }
     }
 
@@ -139,7 +141,7 @@ impl World {
         let key = self.team.member(who).profile.clone();
         if self.team.ask(ROSA, Request::Revoke { key }) == Reply::Done {
             self.out.insert(who);
-            self.revoked.insert(who);
+            self.removed_by.entry(who).or_default().insert(ROSA);
         }
     }
 
@@ -289,8 +291,12 @@ impl World {
                     break;
                 }
             }
-            // Whose removal did not hold, since whoever made it was out, is a reader as before.
-            let is_out = !members.contains(NAMES[*place]) && !self.let_in_again.contains(place);
+            // A removal by somebody who was out does not hold: they read on, as is right, until
+            // another one takes them out.
+            let by = self.removed_by.get(place).into_iter().flatten();
+            let holds = by.filter(|by| self.out.contains(by)).count() == 0;
+            let is_out =
+                holds && !members.contains(NAMES[*place]) && !self.let_in_again.contains(place);
             for (change, gone) in &self.closed {
                 if is_out && gone.contains(place) {
                     tried += 1;
