@@ -16,7 +16,7 @@ use satchel_core::{
         Status,
     },
     doc::{Doc, DocError},
-    io::{Input, Rng as _},
+    io::{Device as DeviceKeys, Input, Rng as _},
     rng::Seeded,
 };
 use satchel_server::{Delivery, Identity, Relay, SessionKey, SqliteStore};
@@ -290,6 +290,11 @@ impl Team {
     /// What is on a tablet.
     pub fn disk(&self, place: usize) -> &Disk {
         &self.tablets[place].device.disk
+    }
+
+    /// What a thief who takes a tablet apart has, besides its disk.
+    pub fn keys(&self, place: usize) -> DeviceKeys {
+        self.tablets[place].device.keys()
     }
 
     /// A member of the agency.

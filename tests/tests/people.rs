@@ -274,3 +274,41 @@ fn who_may_take_out_whom() {
         }
     }
 }
+
+#[test]
+fn whoever_is_taken_out_is_with_every_tablet_of_theirs() {
+    let mut team = Team::new();
+    let case = team.begin_case(ROSA, &[("number", "C-1")]);
+    team.sync(ALL);
+    // The same name is the same person: a second tablet for Ana.
+    let invite = Request::Invite {
+        name: NAMES[ANA].into(),
+        role: satchel_core::api::RoleName::Worker,
+        share_cases: false,
+    };
+    let Reply::Invited { link, .. } = team.ask(ROSA, invite) else {
+        panic!("no invite")
+    };
+    team.sync(ALL);
+    let second = team.add_tablet();
+    let passphrase = satchel_tests::team::PASSPHRASE.into();
+    let joined = team.ask(second, Request::Join { link, passphrase });
+    assert!(matches!(joined, Reply::Unlocked { .. }), "{joined:?}");
+    team.sync(second + 1);
+    for place in [ANA, second] {
+        write(&mut team, place, &case, &format!("on tablet {place}"));
+    }
+    team.sync(second + 1);
+    assert_eq!(texts(&team.view(ROSA, &case)).len(), 2);
+    assert_eq!(take_out(&mut team, PRIYA, &case, ANA), Reply::Done);
+    write(&mut team, ROSA, &case, "afterwards");
+    team.sync(second + 1);
+    for place in [ANA, second] {
+        assert!(is_gone(&mut team, place, &case), "tablet {place}");
+        assert!(!is_on_disk(&team, place, &case), "tablet {place}");
+    }
+    let view = team.view(ROSA, &case);
+    assert!(view.team.iter().all(|one| one.name != NAMES[ANA]));
+    // What she wrote on either stays.
+    assert_eq!(texts(&view).len(), 3);
+}

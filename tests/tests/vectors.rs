@@ -13,9 +13,10 @@ use satchel_core::{
 };
 use satchel_wire::{
     AgencyId, Certificate, ChainId, ClientFrame, Cursor, Cursors, Envelope, EnvelopeId, EpochId,
-    Header, Kind, ProfileId, RelayKey, Role, Roster, Scope, SetupToken, StaffId, frame::PROTOCOL,
-    link::SetupLink, stream_id,
+    Header, Kind, ProfileId, RelayKey, Role, Roster, Scope, SetupToken, StaffId, Statement,
+    control::Reached, frame::PROTOCOL, link::SetupLink, stream_id,
 };
+use serde_bytes::ByteBuf;
 
 fn bytes<const N: usize>(first: u8) -> [u8; N] {
     std::array::from_fn(|i| first.wrapping_add(i as u8))
@@ -47,6 +48,34 @@ fn vectors() -> Vec<(&'static str, Vec<u8>)> {
     .unwrap();
     let opened = seal::open(&change, &key).unwrap();
     assert!(opened.starts_with(b"body"));
+    let reached = Reached {
+        chain: ChainId(bytes(0x80)),
+        n: 300,
+        id: EnvelopeId(bytes(0x60)),
+    };
+    let revoke = Statement::Revoke {
+        key: ProfileId(bytes(0x30)),
+        stands: vec![EnvelopeId(bytes(0x60))],
+    };
+    let parent = seal::seal_parent(&key, epoch, &Secret(bytes(0xb0))).unwrap();
+    let rotate = Statement::Rotate {
+        parents: vec![epoch],
+        members: vec![signer.public(), ProfileId(bytes(0x20))],
+        removed: vec![ProfileId(bytes(0x30))],
+        frontier: vec![reached],
+        commitment: seal::epoch_commitment(&key),
+        keys: vec![ByteBuf::from(parent)],
+    };
+    let rule = Statement::Rule {
+        upto: reached,
+        stands: true,
+        over: vec![EnvelopeId(bytes(0x60))],
+    };
+    for statement in [&revoke, &rotate, &rule] {
+        let envelope =
+            Envelope::sign(header(Kind::Control), statement.encode(), signer.pair()).unwrap();
+        assert_eq!(Statement::from_envelope(&envelope).as_ref(), Ok(statement));
+    }
     let cursor = Cursor::default().next(control.id()).next(change.id());
     let cursors = Cursors {
         streams: [(stream, cursor)].into(),
@@ -90,6 +119,9 @@ fn vectors() -> Vec<(&'static str, Vec<u8>)> {
         ("change.commitment", change.header().commitment.to_vec()),
         ("change.id", change.id().0.to_vec()),
         ("change.envelope", change.encode()),
+        ("statement.revoke", revoke.encode()),
+        ("statement.rotate", rotate.encode()),
+        ("statement.rule", rule.encode()),
         ("cursor.h", cursor.h.to_vec()),
         ("fingerprint", cursors.fingerprint().to_vec()),
         ("frame.hello", hello.encode()),

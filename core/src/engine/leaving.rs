@@ -51,7 +51,7 @@ impl Engine {
         let tablets = theirs.map(|one| one.profile).chain([member]);
         let names = tablets.flat_map(|one| roster.names(one)).collect();
         streams::rotate(replica, desk, cx, stream, names)?;
-        self.changed.insert(stream);
+        self.count_anew(cx, stream);
         Ok(Reply::Done)
     }
 
@@ -82,6 +82,7 @@ impl Engine {
             .filter(|(_, one)| within(one))
             .map(|(id, _)| *id)
             .collect();
+        let mut rotated = Vec::new();
         for stream in all {
             // Whom that key took out before stays out by our word: by its own no tablet lets go.
             let (role, roster) = (replica.profile.role, &replica.roster);
@@ -94,11 +95,16 @@ impl Engine {
             let removed = names.iter().copied().chain(before.into_iter().filter(may));
             let removed = removed.collect();
             // Where the key is not here, whoever writes next gives a new one.
-            let _ = streams::rotate(replica, desk, cx, stream, removed);
+            if streams::rotate(replica, desk, cx, stream, removed).is_ok() {
+                rotated.push(stream);
+            }
             self.changed.insert(stream);
         }
         // Names stand on every page.
         self.changed.insert(replica.profile.directory);
+        for stream in rotated {
+            self.count_anew(cx, stream);
+        }
         self.tend_audit(cx);
         Ok(Reply::Done)
     }
@@ -131,9 +137,21 @@ impl Engine {
             let rule = Statement::Rule { upto, stands, over };
             streams::state(replica, desk, cx, stream, &rule)?;
         }
+        self.count_anew(cx, stream);
+        Ok(Reply::Done)
+    }
+
+    /// Takes in what waited and counts by a statement that we have just made.
+    fn count_anew(&mut self, cx: &mut Cx, stream: StreamId) {
         self.fold_tail(cx, stream, Vec::new());
         self.summarise_anew(cx, stream);
-        Ok(Reply::Done)
+        if let Some(desk) = self
+            .desk
+            .as_mut()
+            .filter(|desk| !desk.docs.contains_key(&stream))
+        {
+            desk.stale.insert(stream);
+        }
     }
 
     /// Work that waits for one who leads, by whom it is.
