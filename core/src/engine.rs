@@ -261,7 +261,8 @@ impl Engine {
         if !replica.profile.role.writes() && !request.only_reads() {
             return Err(Failure::NotAllowed);
         }
-        if let Some(stream) = self.stream_of(&request)?
+        let stream = self.stream_of(&request)?;
+        if let Some(stream) = stream
             && !self.resident(cx, stream)
         {
             let desk = self.desk.as_mut().ok_or(Failure::Locked)?;
@@ -377,7 +378,7 @@ impl Engine {
             self.drop_draft(cx, &form);
         }
         if let (Some(deed), Some(reply)) = (deed, &reply) {
-            self.record_request(cx, deed, reply);
+            self.record_request(cx, deed, stream, reply);
         }
         Ok(reply)
     }

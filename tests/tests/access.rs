@@ -11,7 +11,7 @@
 use satchel_core::api::{AccessEntryView, AccessLogView, Failure, Reply, Request};
 use satchel_tests::{
     team::{ANA, BEN, NAMES, OTTO, PRIYA, ROSA, Team},
-    wishes::note,
+    wishes::{note, put},
 };
 use satchel_wire::Millis;
 
@@ -71,10 +71,21 @@ fn who_looked_and_who_wrote_is_told_to_those_who_lead_or_audit_alone() {
     saved(&reply);
     let reply = team.ask(BEN, note(&case, "another"));
     saved(&reply);
+    let task = put(&case, "task", None, &[("title", "Call")]);
+    let reply = team.ask(BEN, task);
+    let Reply::Saved {
+        undo: Some(token), ..
+    } = reply
+    else {
+        panic!("nothing to take back: {reply:?}")
+    };
+    assert_eq!(team.ask(BEN, Request::Undo { token }), Reply::Done);
     lock_all(&mut team);
     for place in [ROSA, PRIYA, OTTO] {
         let told = deeds(&mut team, place, &case);
         let expected = [
+            entry("Ben", "undo", 1),
+            entry("Ben", "edit", 1),
             entry("Ben", "note", 2),
             entry("Ben", "view", 1),
             entry("Ana", "create", 1),

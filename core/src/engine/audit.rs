@@ -150,19 +150,20 @@ impl Engine {
         }
     }
 
-    /// Notes a request that has been answered.
+    /// Notes a request that has been answered; `stream` is the case whose document it needed.
     pub(super) fn record_request(
         &mut self,
         cx: &mut Cx,
         (deed, case): (&'static str, Option<String>),
+        stream: Option<StreamId>,
         reply: &Reply,
     ) {
         let case = match reply {
             Reply::Created { case } => Some(case.clone()),
             _ => case,
         };
-        let case = case.and_then(|case| case.parse().ok());
-        self.record(cx, deed, case, 1);
+        let named = case.and_then(|case| case.parse().ok());
+        self.record(cx, deed, named.or(stream), 1);
     }
 
     /// Seals what waits to the log's readers, if that is due.

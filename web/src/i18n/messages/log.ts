@@ -54,7 +54,7 @@ export const logTexts = {
   'did.take_out': { en: 'took somebody out of', es: 'quitó el acceso a' },
   'did.export': { en: 'exported', es: 'exportó' },
   'did.print': { en: 'printed', es: 'imprimió' },
-  'did.undo': { en: 'took a deed back', es: 'deshizo algo' },
+  'did.undo': { en: 'took a change back in', es: 'deshizo un cambio en' },
   'did.search': { en: 'searched all cases', es: 'buscó en todos los casos' },
   'did.import': { en: 'imported cases', es: 'importó casos' },
   'did.invite': { en: 'invited somebody', es: 'invitó a alguien' },
