@@ -18,6 +18,7 @@ mod known_answers;
 pub mod link;
 pub mod medication;
 pub mod note;
+pub mod questionnaire;
 pub mod record;
 pub mod rng;
 pub mod schedule;
