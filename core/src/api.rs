@@ -2,6 +2,7 @@
 //! contract of the interface; TypeScript's are generated from them. Times are milliseconds since
 //! the Unix epoch by the author's device, ids lower-case hex.
 
+mod assessment;
 mod failure;
 mod form;
 mod medicines;
@@ -9,6 +10,7 @@ mod reply;
 mod request;
 mod view;
 
+pub use assessment::*;
 pub use failure::Failure;
 pub use form::{DraftView, Form, FormName};
 pub use medicines::*;

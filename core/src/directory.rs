@@ -1,11 +1,14 @@
 //! The agency's directory: its name and the names of its staff, sealed like any record and read by
 //! every member. Shape: `{ agency: text, staff: {staff id: name}, medicines: text }`; the last is the
-//! agency's own table of medicines, of which only what an admin wrote stands.
+//! agency's own table of medicines, of which only what an admin wrote stands. Its forms stand beside
+//! them, see [`forms`].
 
 use automerge::{ObjType, ROOT, ReadDoc as _, transaction::Transactable as _};
 use satchel_wire::{Millis, StaffId};
 
 use crate::doc::{Doc, DocError, Origin, Past};
+
+pub mod forms;
 
 const MEDICINES: &str = "medicines";
 

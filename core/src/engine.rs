@@ -9,6 +9,7 @@
 //! input writes becomes one `Store`, and it stands before everything else that the input causes.
 
 mod account;
+mod assessments;
 mod cx;
 mod desk;
 mod drafts;
@@ -18,6 +19,7 @@ mod intake;
 mod invites;
 mod keyspace;
 mod leaving;
+mod library;
 mod medicines;
 mod notes;
 mod passphrase;
@@ -313,6 +315,8 @@ impl Engine {
                 choice,
                 reason,
             } => self.settle(cx, &case, &finding, &choice, &reason).map(Some),
+            Request::Forms { ask } => self.forms(cx, ask).map(Some),
+            Request::Assess { case, ask } => self.assess(cx, &case, ask).map(Some),
             Request::MedicineTable => self.medicine_table().map(Some),
             Request::PreviewMedicines { file } => self.preview_medicines(&file).map(Some),
             Request::SetMedicines { file } => self.set_medicines(cx, &file).map(Some),
@@ -391,6 +395,7 @@ impl Engine {
             | Request::EditNote { case, .. }
             | Request::SignNote { case, .. }
             | Request::StrikeNote { case, .. }
+            | Request::Assess { case, .. }
             | Request::Rule { case, .. } => self.case_id(case).map(Some),
             _ => Ok(None),
         }

@@ -43,8 +43,8 @@ pub use own::own;
 pub use response::{Response, response};
 pub use score::{ALGORITHM, Alarm, Score, alarms, scores};
 
-/// The largest file, in bytes.
-pub const FILE_LEN_MAX: usize = 512 * 1024;
+/// The largest file, in bytes: it travels as one change.
+pub const FILE_LEN_MAX: usize = 192 * 1024;
 /// The most items, at all depths together.
 pub const ITEMS_MAX: usize = 1000;
 /// The most options of one item or value set.

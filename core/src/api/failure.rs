@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::questionnaire::FormError;
+
 /// Why something was not done. The code chooses the words that a person reads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
@@ -117,6 +119,12 @@ pub enum Failure {
     /// The file has a header and nothing else, or nothing at all.
     #[error("the file has no rows")]
     ImportEmpty,
+    /// The file is no form that can be used.
+    #[error("the form cannot be used: {error}")]
+    BadForm {
+        /// Where, and what to do.
+        error: FormError,
+    },
     /// The device could not work with what it has stored.
     #[error("what this tablet has stored cannot be read")]
     Damaged,

@@ -3,7 +3,7 @@
 use satchel_wire::Millis;
 use serde::{Deserialize, Serialize};
 
-use super::{DraftView, Failure, RoleName, medicines::*, view::*};
+use super::{DraftView, Failure, RoleName, assessment::*, medicines::*, view::*};
 
 /// The answer to a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,6 +89,33 @@ pub enum Reply {
     MedicinePreview {
         /// Its rows.
         rows: MedicineRows,
+    },
+    /// The agency's forms.
+    FormLibrary {
+        /// All of them.
+        library: FormLibraryView,
+    },
+    /// A form before anything is answered.
+    FormPreview {
+        /// All of it.
+        form: FormPreview,
+    },
+    /// The assessments of a case, newest first.
+    Assessments {
+        /// All of them.
+        assessments: Vec<AssessmentRow>,
+    },
+    /// One assessment.
+    Assessment {
+        /// All of it.
+        assessment: Box<AssessmentView>,
+    },
+    /// A text to be saved as a file.
+    File {
+        /// Its name.
+        name: String,
+        /// The text.
+        text: String,
     },
     /// Who belongs to the agency.
     Staff {

@@ -4,7 +4,7 @@ use satchel_wire::Millis;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
-use super::{Form, view::NewNoteView};
+use super::{AssessAsk, Form, FormsAsk, view::NewNoteView};
 
 /// A person's wish.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -198,6 +198,18 @@ pub enum Request {
     },
     /// Take the agency's table away; for admins; answers `Done`.
     RemoveMedicines,
+    /// The agency's forms.
+    Forms {
+        /// What of them.
+        ask: FormsAsk,
+    },
+    /// The assessments of a case.
+    Assess {
+        /// Case.
+        case: String,
+        /// What of them.
+        ask: AssessAsk,
+    },
     /// Who belongs to the agency; answers `Staff`.
     Staff,
     /// Invite somebody (or a second tablet of somebody); answers `Invited`.
@@ -278,6 +290,8 @@ impl Request {
             | Self::Revoke { .. }
             | Self::TakeOut { .. }
             | Self::Rule { .. } => false,
+            Self::Forms { ask } => ask.only_reads(),
+            Self::Assess { ask, .. } => ask.only_reads(),
         }
     }
 }

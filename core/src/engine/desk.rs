@@ -11,7 +11,7 @@ use crate::{
     body::Head,
     busy::{Busy, Taken},
     doc::Doc,
-    engine::{edits::Deed, medicines::Medicines},
+    engine::{edits::Deed, library::Library, medicines::Medicines},
     finding::Elsewhere,
     keys::{Opener, Secret, Signer, invite_keys},
     record::MISTAKE,
@@ -50,6 +50,8 @@ pub(super) struct Desk {
     pub searching: Vec<(u32, String, String)>,
     /// The agency's own table of medicines, as far as the directory tells.
     pub medicines: Medicines,
+    /// The forms that come with the app, and the agency's.
+    pub library: Library,
     /// When to tell colleagues what has been opened here.
     pub seen_due: BTreeMap<StreamId, Millis>,
     /// When to see next whether what we say of our worker's time still holds.
@@ -295,6 +297,7 @@ impl Desk {
             waiting: BTreeMap::new(),
             searching: Vec::new(),
             medicines: Medicines::default(),
+            library: Library::default(),
             seen_due: BTreeMap::new(),
             busy_due: Millis::default(),
             busy_told: None,

@@ -391,6 +391,7 @@ impl Engine {
         self.changed.insert(stream);
         if stream == replica.profile.directory {
             self.read_medicines();
+            self.read_library();
         }
     }
 
@@ -436,6 +437,7 @@ impl Engine {
             desk.touch(stream, directory);
             if stream == directory {
                 self.read_medicines();
+                self.read_library();
             }
         } else {
             // The document holds a change that nobody else ever will: it was dropped just now, and

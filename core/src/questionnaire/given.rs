@@ -94,7 +94,7 @@ impl Item {
             Given::Text { text } if text.len() > TEXT_LEN_MAX => {
                 Err(Refused::TooLong(TEXT_LEN_MAX))
             }
-            Given::Text { text } => self.from_text(text.trim()),
+            Given::Text { text } => self.typed(text.trim()),
             Given::Quantity { text, unit } if self.kind == ItemKind::Quantity => {
                 let n = usize::try_from(*unit).ok();
                 let unit = n.and_then(|n| self.units.get(n));
@@ -110,7 +110,7 @@ impl Item {
         }
     }
 
-    fn from_text(&self, text: &str) -> Result<Value, Refused> {
+    fn typed(&self, text: &str) -> Result<Value, Refused> {
         if text.is_empty() {
             return Err(takes("an answer"));
         }

@@ -22,6 +22,8 @@ pub struct Score {
     pub answered: usize,
     /// Items that count, as far as they are asked.
     pub of: usize,
+    /// The most that it can be, where weights make it.
+    pub most: Option<Decimal>,
     /// What the agency's settings say to the value.
     pub band: Option<Band>,
     /// The expression, where it is not computed.
@@ -52,6 +54,7 @@ pub fn scores(form: &Form, answers: &Answers, settings: &Settings) -> Vec<Score>
                 value: None,
                 answered: 0,
                 of: 0,
+                most: None,
                 band: None,
                 not_computed: Some(expression.clone()),
             }),
@@ -88,18 +91,19 @@ fn added(
     answers: &Answers,
     settings: &Settings,
 ) -> Score {
-    let counting: Vec<&Slot<'_>> = slots
+    let within: Vec<&Slot<'_>> = slots
         .iter()
         .filter(|slot| {
             let at_depth = sum
                 .depth
                 .is_none_or(|depth| slot.depth == depth && !slot.in_question);
-            slot.enabled
-                && at_depth
-                && sum.links.has(&slot.item.link)
-                && counts(slot.item, sum.counts)
+            at_depth && sum.links.has(&slot.item.link) && counts(slot.item, sum.counts)
         })
         .collect();
+    let most = within.iter().map(|slot| most(slot.item));
+    let most = (sum.counts == Counts::Weight).then(|| most.sum());
+    let asked = within.iter().filter(|slot| slot.enabled);
+    let counting: Vec<&&Slot<'_>> = asked.collect();
     let numbers: Vec<Decimal> = counting
         .iter()
         .flat_map(|slot| numbers(slot, answers, sum.counts))
@@ -115,7 +119,18 @@ fn added(
         value,
         answered,
         of: counting.len(),
+        most,
         not_computed: None,
+    }
+}
+
+/// The most that an item can count: of several options that may be chosen, all that add to it.
+fn most(item: &Item) -> Decimal {
+    let weights = item.options.iter().filter_map(|option| option.weight);
+    if item.repeats {
+        weights.filter(|weight| *weight > Decimal::default()).sum()
+    } else {
+        weights.max().unwrap_or_default()
     }
 }
 
