@@ -4,7 +4,6 @@
 #![expect(
     clippy::panic,
     clippy::unwrap_used,
-    clippy::indexing_slicing,
     reason = "what is missing fails the test; the lints' own exception ends at the test's function"
 )]
 

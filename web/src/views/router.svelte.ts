@@ -3,7 +3,7 @@
 // never enters the address, ids do.
 
 /** The parts of a case's page, in their order; the first is what opens. */
-export const CASE_TABS = ['overview', 'timeline', 'person', 'medications', 'appointments', 'tasks', 'visits', 'access'] as const;
+export const CASE_TABS = ['overview', 'timeline', 'person', 'assessments', 'medications', 'appointments', 'tasks', 'visits', 'access'] as const;
 export type CaseTab = (typeof CASE_TABS)[number];
 
 export type Route =
@@ -13,6 +13,8 @@ export type Route =
   | { screen: 'note'; id: string; edit?: string; after?: string }
   /** The form of a record: of a new one, unless `record` names one. */
   | { screen: 'record'; id: string; kind: string; record?: string }
+  /** A filled-in form, or the choice of one. */
+  | { screen: 'assessment'; id: string; assessment?: string }
   | { screen: 'review' }
   | { screen: 'calendar' }
   | { screen: 'new-case' }
@@ -21,6 +23,7 @@ export type Route =
   | { screen: 'team' }
   | { screen: 'invite' }
   | { screen: 'medicines' }
+  | { screen: 'forms' }
   | { screen: 'me' }
   | { screen: 'passphrase' }
   | { screen: 'who' }
@@ -30,7 +33,7 @@ export type Route =
 
 const ID = /^[0-9a-f]+$/;
 const KIND = /^[a-z_]+$/;
-const PLAIN = ['review', 'calendar', 'new-case', 'work', 'import', 'team', 'invite', 'medicines', 'me', 'passphrase', 'who', 'join', 'set-up'] as const;
+const PLAIN = ['review', 'calendar', 'new-case', 'work', 'import', 'team', 'invite', 'medicines', 'forms', 'me', 'passphrase', 'who', 'join', 'set-up'] as const;
 
 export function parsed(hash: string): Route {
   const [screen = '', id = '', ...rest] = hash.replace(/^#?\/?/, '').split('/');
@@ -52,6 +55,10 @@ function inCase(id: string, [sub = '', first = '', second = '', ...more]: string
     if (second === '') return { screen: 'record', id, kind: first };
     return /^[0-9a-z_]+$/.test(second) ? { screen: 'record', id, kind: first, record: second } : undefined;
   }
+  if (sub === 'assessment' && second === '') {
+    if (first === '') return { screen: 'assessment', id };
+    return ID.test(first) ? { screen: 'assessment', id, assessment: first } : undefined;
+  }
   if (first !== '') return undefined;
   if (sub === '') return { screen: 'case', id };
   const tab = CASE_TABS.find((name) => name === sub);
@@ -72,6 +79,8 @@ export function href(route: Route): string {
     }
     case 'record':
       return `#/case/${route.id}/record/${route.kind}${route.record ? `/${route.record}` : ''}`;
+    case 'assessment':
+      return `#/case/${route.id}/assessment${route.assessment ? `/${route.assessment}` : ''}`;
     default:
       return `#/${route.screen}`;
   }

@@ -5,6 +5,7 @@ import { readable, writable, type Readable } from 'svelte/store';
 import type { Client, Phase, ProfileEntry } from '../../client';
 import type { CaseRow, CaseView, DraftView, Form, Me, NoteView, Reply, Request, Status } from '../../generated';
 import { calendarAnswer, reviewAnswer } from './fake-answers';
+import { FakeAssessments } from './fake-assessments';
 import { caseOf, DAY_MS, HOUR_MS, idOf, KEYS, NOW } from './fake-data';
 import { FakeMedicines } from './fake-medicines';
 import { historyOf, newNote, putRecord, sign, STAFF, takeSide } from './fake-records';
@@ -35,6 +36,7 @@ export class FakeClient implements Client {
   /** Cases as they were before each deed that can be taken back. */
   #before: CaseView[] = [];
   #medicines: FakeMedicines;
+  #assessments = new FakeAssessments();
   #drafts: DraftView[] = [{ form: { name: 'note', case: idOf(2), about: '' }, text: 'Called twice, nobody picked up. Left a message with the neighbour about' }];
   #keep: () => Promise<void> = () => Promise.resolve();
   readonly phase: Readable<Phase> = this.#phase;
@@ -315,6 +317,13 @@ export class FakeClient implements Client {
       case 'remove_medicines':
         this.#changed('');
         return this.#medicines.answer(request);
+      case 'forms':
+        return this.#assessments.forms(request.ask);
+      case 'assess': {
+        const reply = this.#assessments.assess(request.ask);
+        if (!['list', 'open', 'export'].includes(request.ask.type)) this.#changed(request.case);
+        return reply;
+      }
       case 'staff':
         return {
           type: 'staff',
