@@ -11,9 +11,15 @@
 
 use std::{fs, path::PathBuf};
 
-use satchel_core::questionnaire::{
-    Answers, Form, Given, ItemKind, Response, Settings, alarms, missing, response, scores, slots,
+use satchel_core::{
+    api::{AssessAsk, FormsAsk, Reply, Request},
+    questionnaire::{
+        Answers, Form, Given, ItemKind, Response, Settings, alarms, missing, response, scores,
+        slots,
+    },
 };
+use satchel_tests::team::{ANA, NAMES, PRIYA, Team};
+use serde_bytes::ByteBuf;
 use serde_json::Value as Json;
 
 fn folder() -> PathBuf {
@@ -229,6 +235,63 @@ fn every_questionnaire_is_read_whole_and_what_is_not_done_is_told() {
         assert!(serde_json::from_str::<Json>(&text).is_ok());
     }
     assert_eq!(read, 11);
+}
+
+/// The whole way: an agency takes each of them in, and a case begins an assessment with it.
+#[test]
+fn an_agency_loads_each_of_them_and_a_case_begins_with_it() {
+    let mut team = Team::new();
+    let case = team.begin_case(ANA, &[("number", "C-1")]);
+    let mut loaded = 0;
+    for name in [
+        "phq-9.itemweight.json",
+        "gad-7.json",
+        "family-health-portrait.nested-repeats.json",
+        "prapare.TEST-ONLY.json",
+    ] {
+        let Some(bytes) = data(name) else {
+            return;
+        };
+        let form = Form::read(&bytes).unwrap();
+        let settings = Settings::known(&form);
+        let file = ByteBuf::from(bytes);
+        let ask = FormsAsk::Add { file, settings };
+        assert_eq!(team.ask(PRIYA, Request::Forms { ask }), Reply::Done);
+        loaded += 1;
+    }
+    team.sync(NAMES.len());
+    team.restart(ANA);
+    let language = || "en".to_owned();
+    let ask = FormsAsk::Library {
+        language: language(),
+    };
+    let Reply::FormLibrary { library } = team.ask(ANA, Request::Forms { ask }) else {
+        panic!()
+    };
+    let theirs: Vec<_> = library.forms.iter().filter(|row| !row.own).collect();
+    assert_eq!((theirs.len(), library.unreadable), (loaded, 0));
+    for row in theirs {
+        let case = || case.clone();
+        let ask = AssessAsk::Begin {
+            form: row.form.clone(),
+            date: "2026-11-25".into(),
+            client: String::new(),
+            informant: String::new(),
+            informant_name: String::new(),
+        };
+        let Reply::Saved { id, .. } = team.ask(ANA, Request::Assess { case: case(), ask }) else {
+            panic!()
+        };
+        let ask = AssessAsk::Open {
+            id,
+            language: language(),
+        };
+        let Reply::Assessment { assessment } = team.ask(ANA, Request::Assess { case: case(), ask })
+        else {
+            panic!()
+        };
+        assert!(assessment.of > 0 && !assessment.formless, "{}", row.title);
+    }
 }
 
 fn count(json: &Json, items: &mut usize) {

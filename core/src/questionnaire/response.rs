@@ -58,7 +58,11 @@ pub fn response(form: &Form, answers: &Answers, scores: &[Score], said: &Respons
             out.insert(key.into(), json!({ "display": words }));
         }
     }
-    out.insert("item".into(), Json::Array(writer.items(&form.items, &[])));
+    let items = writer.items(&form.items, &[]);
+    // FHIR has no empty lists.
+    if !items.is_empty() {
+        out.insert("item".into(), Json::Array(items));
+    }
     serde_json::to_string_pretty(&Json::Object(out)).unwrap_or_default()
 }
 

@@ -3,7 +3,7 @@
 //! that the form does not say.
 
 use super::{
-    Answers, Band, Decimal, Form, Item, Settings, Slot,
+    Answers, Band, Decimal, Form, Item, Settings, Slot, Value,
     expression::{Calculation, Counts, Links, Sum},
     slots,
 };
@@ -147,7 +147,7 @@ fn numbers(slot: &Slot<'_>, answers: &Answers, what: Counts) -> Vec<Decimal> {
 }
 
 /// The answers above what the agency's settings call critical: by the weight of the option chosen, or
-/// by the number.
+/// by the number; yes counts 1.
 pub fn alarms(form: &Form, answers: &Answers, settings: &Settings) -> Vec<Alarm> {
     let slots = slots(form, answers);
     let asked = slots.iter().filter(|slot| slot.enabled);
@@ -158,6 +158,13 @@ pub fn alarms(form: &Form, answers: &Answers, settings: &Settings) -> Vec<Alarm>
             .filter(|rule| rule.item == slot.item.link);
         let mut all = numbers(slot, answers, Counts::Weight);
         all.extend(numbers(slot, answers, Counts::Number));
+        let yes = Value::Boolean(true);
+        all.extend(
+            answers
+                .of(&slot.key)
+                .contains(&yes)
+                .then(|| Decimal::from(1)),
+        );
         rules.any(|rule| all.iter().any(|number| *number > rule.above))
     };
     let found = asked.filter(above).map(|slot| Alarm {

@@ -380,6 +380,28 @@ fn our_own_forms_are_whole_and_say_everything_in_both_languages() {
     }
 }
 
+#[test]
+fn a_yes_and_a_number_are_critical_too() {
+    let form =
+        form(json!([{"linkId": "a", "type": "boolean"}, {"linkId": "b", "type": "integer"}]));
+    let rule = |item: &str, above: i32| Critical {
+        item: item.into(),
+        above: above.into(),
+    };
+    let settings = Settings {
+        critical: vec![rule("a", 0), rule("b", 3)],
+        ..Settings::default()
+    };
+    for (given, expected) in [
+        (&[("a", "false"), ("b", "3")][..], &[][..]),
+        (&[("a", "true"), ("b", "3")], &["a"]),
+        (&[("b", "4")], &["b"]),
+    ] {
+        let found = alarms(&form, &answered(&form, given), &settings).into_iter();
+        assert_eq!(found.map(|one| one.link).collect::<Vec<_>>(), expected);
+    }
+}
+
 /// Every form cut short or with a byte changed is read or refused, and what is read can be walked.
 #[test]
 fn no_bytes_make_it_panic() {
