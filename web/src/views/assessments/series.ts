@@ -2,14 +2,6 @@
 // those of assessments that were completed.
 
 import type { AssessmentRow } from '../../generated';
-import { language } from '../../i18n';
-
-/** '3 Feb 2026'; what is no day stays as it is. */
-export function shortDay(iso: string): string {
-  const day = new Date(`${iso}T12:00:00Z`);
-  if (Number.isNaN(day.getTime())) return iso;
-  return new Intl.DateTimeFormat(language.current, { dateStyle: 'medium', timeZone: 'UTC' }).format(day);
-}
 
 /** The state of what ought never to have been made. */
 export const MISTAKE = 'entered-in-error';
