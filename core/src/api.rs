@@ -3,6 +3,7 @@
 //! the Unix epoch by the author's device, ids lower-case hex.
 
 mod access;
+mod assessment;
 mod failure;
 mod form;
 mod kit;
@@ -13,6 +14,7 @@ mod request;
 mod view;
 
 pub use access::*;
+pub use assessment::*;
 pub use failure::Failure;
 pub use form::{DraftView, Form, FormName};
 pub use kit::*;

@@ -1,7 +1,8 @@
 //! The agency's directory: its name and the names of its staff, sealed like any record and read by
 //! every member. Shape: `{ agency: text, staff: {staff id: name}, medicines: text, policy.<key>: text }`;
 //! `medicines` is the agency's own table of medicines, `policy.<key>` a rule of its policy, see
-//! [`crate::policy`]. Of both only what an admin wrote stands.
+//! [`crate::policy`]. Of both only what an admin wrote stands. The agency's forms stand
+//! beside them, see [`forms`].
 
 use std::collections::BTreeMap;
 
@@ -9,6 +10,8 @@ use automerge::{ObjType, ROOT, ReadDoc as _, transaction::Transactable as _};
 use satchel_wire::{Millis, StaffId};
 
 use crate::doc::{Doc, DocError, Origin, Past};
+
+pub mod forms;
 
 const MEDICINES: &str = "medicines";
 const POLICY: &str = "policy.";

@@ -381,6 +381,31 @@ impl Doc {
         found
     }
 
+    /// Every text that a key of the root with this beginning ever had, in the order of their origins.
+    pub fn written_below(&mut self, prefix: &str) -> Vec<(String, Past)> {
+        let mut found = Vec::new();
+        for change in self.doc.get_changes(&[]) {
+            for op in change.decode().operations {
+                let (legacy::ObjectId::Root, legacy::Key::Map(key)) = (&op.obj, &op.key) else {
+                    continue;
+                };
+                if let legacy::OpType::Put(ScalarValue::Str(text)) = &op.action
+                    && key.starts_with(prefix)
+                {
+                    let origin = Origin {
+                        at: millis(change.timestamp()),
+                        actor: change.actor_id().clone(),
+                        n: change.seq(),
+                    };
+                    let text = text.to_string();
+                    found.push((key.to_string(), Past { text, origin }));
+                }
+            }
+        }
+        found.sort_by(|(_, a), (_, b)| a.origin.cmp(&b.origin));
+        found
+    }
+
     /// The map under `key` of `parent`, if there is one.
     pub fn child(&self, parent: &ObjId, key: &str) -> Option<ObjId> {
         match self.doc.get(parent, key) {

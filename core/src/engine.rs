@@ -10,6 +10,7 @@
 
 mod access;
 mod account;
+mod assessments;
 mod audit;
 mod confirm;
 mod cx;
@@ -22,6 +23,7 @@ mod invites;
 mod keyspace;
 mod kit;
 mod leaving;
+mod library;
 mod medicines;
 mod notes;
 mod passphrase;
@@ -338,6 +340,8 @@ impl Engine {
                 choice,
                 reason,
             } => self.settle(cx, &case, &finding, &choice, &reason).map(Some),
+            Request::Forms { ask } => self.forms(cx, ask).map(Some),
+            Request::Assess { case, ask } => self.assess(cx, &case, ask).map(Some),
             Request::MedicineTable => self.medicine_table().map(Some),
             Request::PreviewMedicines { file } => self.preview_medicines(&file).map(Some),
             Request::SetMedicines { file } => self.set_medicines(cx, &file).map(Some),
@@ -451,6 +455,7 @@ impl Engine {
             | Request::EditNote { case, .. }
             | Request::SignNote { case, .. }
             | Request::StrikeNote { case, .. }
+            | Request::Assess { case, .. }
             | Request::Rule { case, .. } => self.case_id(case).map(Some),
             _ => Ok(None),
         }

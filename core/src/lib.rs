@@ -22,6 +22,7 @@ pub mod link;
 pub mod medication;
 pub mod note;
 pub mod policy;
+pub mod questionnaire;
 pub mod record;
 pub mod rng;
 pub mod schedule;

@@ -4,6 +4,7 @@ use satchel_wire::Millis;
 use serde::{Deserialize, Serialize};
 
 use super::SheetName;
+use crate::questionnaire::FormError;
 
 /// Why something was not done. The code chooses the words that a person reads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -134,6 +135,12 @@ pub enum Failure {
     /// The file has a header and nothing else, or nothing at all.
     #[error("the file has no rows")]
     ImportEmpty,
+    /// The file is no form that can be used.
+    #[error("the form cannot be used: {error}")]
+    BadForm {
+        /// Where, and what to do.
+        error: FormError,
+    },
     /// The device could not work with what it has stored.
     #[error("what this tablet has stored cannot be read")]
     Damaged,

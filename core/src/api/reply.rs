@@ -3,7 +3,10 @@
 use satchel_wire::Millis;
 use serde::{Deserialize, Serialize};
 
-use super::{DraftView, Failure, KitView, RoleName, access::*, medicines::*, policy::*, view::*};
+use super::{
+    DraftView, Failure, KitView, RoleName, access::*, assessment::*, medicines::*, policy::*,
+    view::*,
+};
 
 /// The answer to a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,6 +102,33 @@ pub enum Reply {
     AccessLog {
         /// A page of it.
         log: AccessLogView,
+    },
+    /// The agency's forms.
+    FormLibrary {
+        /// All of them.
+        library: FormLibraryView,
+    },
+    /// A form before anything is answered.
+    FormPreview {
+        /// All of it.
+        form: FormPreview,
+    },
+    /// The assessments of a case, newest first.
+    Assessments {
+        /// All of them.
+        assessments: Vec<AssessmentRow>,
+    },
+    /// One assessment.
+    Assessment {
+        /// All of it.
+        assessment: Box<AssessmentView>,
+    },
+    /// A text to be saved as a file.
+    File {
+        /// Its name.
+        name: String,
+        /// The text.
+        text: String,
     },
     /// Who belongs to the agency.
     Staff {

@@ -4,7 +4,7 @@ use satchel_wire::Millis;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
-use super::{Form, SheetName, view::NewNoteView};
+use super::{AssessAsk, Form, FormsAsk, SheetName, view::NewNoteView};
 
 /// A person's wish.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -255,6 +255,18 @@ pub enum Request {
         /// From the page before, to go on with what is older.
         before: Option<u32>,
     },
+    /// The agency's forms.
+    Forms {
+        /// What of them.
+        ask: FormsAsk,
+    },
+    /// The assessments of a case.
+    Assess {
+        /// Case.
+        case: String,
+        /// What of them.
+        ask: AssessAsk,
+    },
     /// Who belongs to the agency; answers `Staff`.
     Staff,
     /// Invite somebody (or a second tablet of somebody); answers `Invited`.
@@ -356,6 +368,8 @@ impl Request {
             | Self::Confirm { .. }
             | Self::TakeOut { .. }
             | Self::Rule { .. } => false,
+            Self::Forms { ask } => ask.only_reads(),
+            Self::Assess { ask, .. } => ask.only_reads(),
         }
     }
 }

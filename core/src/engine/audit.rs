@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
 use crate::{
-    api::{Failure, Reply, Request},
+    api::{AssessAsk, Failure, Reply, Request},
     audit::{self, ENTRIES_MAX, Entry},
     engine::{
         Engine,
@@ -64,6 +64,15 @@ pub(super) fn deed(request: &Request) -> Option<(&'static str, Option<String>)> 
         Request::Invite { .. } => Some(("invite", None)),
         Request::Revoke { .. } | Request::Replace { .. } => Some(("revoke", None)),
         Request::SetMedicines { .. } | Request::RemoveMedicines => Some(("medicines", None)),
+        Request::Assess { case, ask } => one(
+            match ask {
+                AssessAsk::Export { .. } => "export",
+                ask if ask.only_reads() => "view",
+                _ => "assess",
+            },
+            case,
+        ),
+        Request::Forms { ask } if !ask.only_reads() => Some(("forms", None)),
         Request::SetPolicy { .. } => Some(("policy", None)),
         Request::Confirm { .. } => Some(("confirm", None)),
         Request::Kit { .. } => Some(("kit", None)),
@@ -86,6 +95,7 @@ pub(super) fn deed(request: &Request) -> Option<(&'static str, Option<String>)> 
         | Request::MedicineTable
         | Request::PreviewMedicines { .. }
         | Request::Policy
+        | Request::Forms { .. }
         | Request::Staff => None,
     }
 }

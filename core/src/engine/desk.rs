@@ -12,7 +12,9 @@ use crate::{
     body::Head,
     busy::{Busy, Taken},
     doc::Doc,
-    engine::{edits::Deed, medicines::Medicines, policy::Rules, restore::recovery_name},
+    engine::{
+        edits::Deed, library::Library, medicines::Medicines, policy::Rules, restore::recovery_name,
+    },
     finding::Elsewhere,
     keys::{Opener, Secret, Signer, invite_keys},
     record::MISTAKE,
@@ -55,6 +57,8 @@ pub(super) struct Desk {
     pub medicines: Medicines,
     /// Its rules, likewise.
     pub rules: Rules,
+    /// The forms that come with the app, and the agency's.
+    pub library: Library,
     /// When to tell colleagues what has been opened here.
     pub seen_due: BTreeMap<StreamId, Millis>,
     /// When to see next whether what we say of our worker's time still holds.
@@ -307,6 +311,7 @@ impl Desk {
             searching: Vec::new(),
             medicines: Medicines::default(),
             rules: Rules::default(),
+            library: Library::default(),
             seen_due: BTreeMap::new(),
             busy_due: Millis::default(),
             busy_told: None,

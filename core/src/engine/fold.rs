@@ -394,6 +394,7 @@ impl Engine {
         if stream == replica.profile.directory {
             self.read_medicines();
             self.read_policy();
+            self.read_library();
         }
     }
 
@@ -440,6 +441,7 @@ impl Engine {
             if stream == directory {
                 self.read_medicines();
                 self.read_policy();
+                self.read_library();
             }
         } else {
             // The document holds a change that nobody else ever will: it was dropped just now, and

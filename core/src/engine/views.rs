@@ -281,9 +281,15 @@ impl Engine {
                     let fields = kind.map_or(&[][..], |kind| kind.fields);
                     fields.iter().position(|field| field.key == key)
                 };
+                // The answers of a form are shown by its own screen.
+                let shown = |key: &str| {
+                    record.kind != record::ASSESSMENT
+                        || !(key.starts_with(record::ANSWER) || key == "scores")
+                };
                 let mut fields: Vec<case::Field> = record
                     .fields
                     .into_iter()
+                    .filter(|(key, _)| shown(key))
                     .map(|(key, values)| case::Field { key, values })
                     .collect();
                 fields.sort_by_key(|field| place(&field.key).unwrap_or(usize::MAX));

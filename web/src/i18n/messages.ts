@@ -1,5 +1,6 @@
 // All that a person reads, in all languages, gathered from one file for each part of the app.
 
+import { assessmentTexts } from './messages/assessments';
 import { calendarTexts } from './messages/calendar';
 import { caseTexts } from './messages/case';
 import { codeTexts } from './messages/codes';
@@ -37,5 +38,6 @@ export const messages = {
   ...medicineTexts,
   ...policyTexts,
   ...logTexts,
+  ...assessmentTexts,
   ...failureTexts,
 };

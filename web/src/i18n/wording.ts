@@ -4,8 +4,11 @@
 import type { Failure } from '../generated/Failure';
 import type { RoleName } from '../generated/RoleName';
 import { day, duration } from './dates.svelte';
+import { formErrorText } from './form-words';
+import { said } from './said';
 import { t } from './texts';
-import { messages } from './messages';
+
+export { said };
 
 /** What went wrong and what to do next. `label` names fields that are not the person's. */
 export function failureText(failure: Failure, label: (key: string) => string = fieldLabel): string {
@@ -56,6 +59,8 @@ export function failureText(failure: Failure, label: (key: string) => string = f
       return t.fail_import_cell_too_long(failure.line);
     case 'import_empty':
       return t.fail_import_empty;
+    case 'bad_form':
+      return formErrorText(failure.error);
     case 'damaged':
       return t.fail_damaged;
     default:
@@ -155,11 +160,4 @@ export function struckText(reason: string): string {
 /** The part of a case's page. */
 export function tabName(tab: string): string {
   return said(`tab.${tab}`) ?? tab;
-}
-
-/** The text under a key that is put together from codes, if there is one. */
-export function said(key: string): string | undefined {
-  if (!Object.hasOwn(messages, key)) return undefined;
-  const text = t[key as keyof typeof messages];
-  return typeof text === 'string' ? text : undefined;
 }

@@ -3,7 +3,7 @@
 // never enters the address, ids do.
 
 /** The parts of a case's page, in their order; the first is what opens. */
-export const CASE_TABS = ['overview', 'timeline', 'person', 'medications', 'appointments', 'tasks', 'visits', 'access'] as const;
+export const CASE_TABS = ['overview', 'timeline', 'person', 'assessments', 'medications', 'appointments', 'tasks', 'visits', 'access'] as const;
 export type CaseTab = (typeof CASE_TABS)[number];
 
 export type Route =
@@ -13,6 +13,8 @@ export type Route =
   | { screen: 'note'; id: string; edit?: string; after?: string }
   /** The form of a record: of a new one, unless `record` names one. */
   | { screen: 'record'; id: string; kind: string; record?: string }
+  /** A filled-in form, or the choice of one. */
+  | { screen: 'assessment'; id: string; assessment?: string }
   | { screen: 'review' }
   | { screen: 'calendar' }
   | { screen: 'new-case' }
@@ -26,6 +28,7 @@ export type Route =
   | { screen: 'policy' }
   /** Who did what: to all cases, or to one. */
   | { screen: 'log'; case?: string }
+  | { screen: 'forms' }
   | { screen: 'me' }
   | { screen: 'passphrase' }
   | { screen: 'kit' }
@@ -37,7 +40,7 @@ export type Route =
 
 const ID = /^[0-9a-f]+$/;
 const KIND = /^[a-z_]+$/;
-const PLAIN = ['review', 'calendar', 'new-case', 'work', 'import', 'team', 'invite', 'medicines', 'policy', 'me', 'passphrase', 'kit', 'who', 'join', 'set-up', 'restore'] as const;
+const PLAIN = ['review', 'calendar', 'new-case', 'work', 'import', 'team', 'invite', 'medicines', 'forms', 'policy', 'me', 'passphrase', 'kit', 'who', 'join', 'set-up', 'restore'] as const;
 
 export function parsed(hash: string): Route {
   const [screen = '', id = '', ...rest] = hash.replace(/^#?\/?/, '').split('/');
@@ -64,6 +67,10 @@ function inCase(id: string, [sub = '', first = '', second = '', ...more]: string
     if (second === '') return { screen: 'record', id, kind: first };
     return /^[0-9a-z_]+$/.test(second) ? { screen: 'record', id, kind: first, record: second } : undefined;
   }
+  if (sub === 'assessment' && second === '') {
+    if (first === '') return { screen: 'assessment', id };
+    return ID.test(first) ? { screen: 'assessment', id, assessment: first } : undefined;
+  }
   if (first !== '') return undefined;
   if (sub === '') return { screen: 'case', id };
   const tab = CASE_TABS.find((name) => name === sub);
@@ -88,6 +95,8 @@ export function href(route: Route): string {
       return `#/tablet/${route.profile}`;
     case 'log':
       return `#/log${route.case ? `/${route.case}` : ''}`;
+    case 'assessment':
+      return `#/case/${route.id}/assessment${route.assessment ? `/${route.assessment}` : ''}`;
     default:
       return `#/${route.screen}`;
   }

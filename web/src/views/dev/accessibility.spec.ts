@@ -106,6 +106,37 @@ const VIEWS: Record<string, View> = {
   },
   appointments: { hash: `#/case/${idOf(5)}/appointments` },
   tasks: { hash: `#/case/${idOf(5)}/tasks`, after: openAll },
+  assessments: { hash: `#/case/${idOf(5)}/assessments`, after: openAll },
+  'new assessment': { hash: `#/case/${idOf(5)}/assessment` },
+  'a page of a form, a critical answer': {
+    hash: `#/case/${idOf(5)}/assessment/a0`,
+    after: async (page) => {
+      await page.locator('[data-item=housing] label').nth(3).click();
+      await page.getByTestId('alarm').waitFor();
+    },
+  },
+  'a page of a form, all sorts of questions': {
+    hash: `#/case/${idOf(5)}/assessment/a0`,
+    after: async (page) => {
+      await page.getByTestId('next').click();
+      await page.locator('[data-item=photo]').waitFor();
+    },
+  },
+  'a form looked over': {
+    hash: `#/case/${idOf(5)}/assessment/a0`,
+    after: async (page) => {
+      for (let n = 0; n < 3; n += 1) await page.getByTestId('next').click();
+      await page.getByTestId('scores').waitFor();
+    },
+  },
+  forms: {
+    hash: '#/forms',
+    after: async (page) => {
+      await page.getByTestId('form').getByRole('button').first().click();
+      await page.getByTestId('remarks').waitFor();
+      await openAll(page);
+    },
+  },
   visits: { hash: `#/case/${idOf(5)}/visits` },
   access: { hash: `#/case/${idOf(5)}/access`, after: openAll },
   'new appointment, wrongly filled in': {

@@ -6,6 +6,7 @@ import type { Client, Phase, ProfileEntry } from '../../client';
 import type { CaseRow, CaseView, DraftView, Form, Me, NoteView, Reply, Request, Status } from '../../generated';
 import { kitView } from './fake-kit';
 import { calendarAnswer, reviewAnswer } from './fake-answers';
+import { FakeAssessments } from './fake-assessments';
 import { caseOf, DAY_MS, HOUR_MS, idOf, KEYS, NOW } from './fake-data';
 import { logAnswer } from './fake-log';
 import { FakeMedicines } from './fake-medicines';
@@ -40,6 +41,7 @@ export class FakeClient implements Client {
   #medicines: FakeMedicines;
   #policy: FakePolicy;
   #role: string;
+  #assessments = new FakeAssessments();
   #drafts: DraftView[] = [{ form: { name: 'note', case: idOf(2), about: '' }, text: 'Called twice, nobody picked up. Left a message with the neighbour about' }];
   #keep: () => Promise<void> = () => Promise.resolve();
   readonly phase: Readable<Phase> = this.#phase;
@@ -339,6 +341,13 @@ export class FakeClient implements Client {
       case 'set_policy':
         this.#changed('');
         return this.#policy.answer(request);
+      case 'forms':
+        return this.#assessments.forms(request.ask);
+      case 'assess': {
+        const reply = this.#assessments.assess(request.ask);
+        if (!['list', 'open', 'export'].includes(request.ask.type)) this.#changed(request.case);
+        return reply;
+      }
       case 'staff':
         return {
           type: 'staff',
