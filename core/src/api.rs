@@ -2,16 +2,24 @@
 //! contract of the interface; TypeScript's are generated from them. Times are milliseconds since
 //! the Unix epoch by the author's device, ids lower-case hex.
 
+mod access;
+mod assessment;
 mod failure;
 mod form;
+mod kit;
 mod medicines;
+mod policy;
 mod reply;
 mod request;
 mod view;
 
+pub use access::*;
+pub use assessment::*;
 pub use failure::Failure;
 pub use form::{DraftView, Form, FormName};
+pub use kit::*;
 pub use medicines::*;
+pub use policy::*;
 pub use reply::{Event, ProfileStage, Reply};
 pub use request::{Request, RoleName};
 pub use view::*;

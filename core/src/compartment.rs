@@ -12,6 +12,7 @@ use satchel_wire::{Millis, StreamId};
 use crate::{
     case,
     doc::{Doc, DocError},
+    record::PERSON,
 };
 
 /// The root key that holds a compartment's kind.
@@ -62,11 +63,18 @@ pub fn records(kind: &str) -> &'static [&'static str] {
     found.map_or(&[], |(_, records)| records)
 }
 
-/// The compartment that a document is; `None` when it is a case.
+/// The compartment that a document is; `None` when it is a case. What it was begun as counts: nobody
+/// can make a compartment of a case later, and hide it so.
 pub fn read(doc: &Doc) -> Option<Compartment> {
+    let begun = doc.origin(&doc.map(PERSON)?)?;
+    let mark = |key| {
+        let held = doc.held(&ROOT, key).into_iter();
+        let mut first = held.filter(|one| one.origin == begun);
+        first.next().map(|one| one.text)
+    };
     Some(Compartment {
-        kind: doc.text(&ROOT, COMPARTMENT)?,
-        of: doc.text(&ROOT, OF)?.parse().ok()?,
+        kind: mark(COMPARTMENT)?,
+        of: mark(OF)?.parse().ok()?,
     })
 }
 

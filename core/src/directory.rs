@@ -1,13 +1,20 @@
 //! The agency's directory: its name and the names of its staff, sealed like any record and read by
-//! every member. Shape: `{ agency: text, staff: {staff id: name}, medicines: text }`; the last is the
-//! agency's own table of medicines, of which only what an admin wrote stands.
+//! every member. Shape: `{ agency: text, staff: {staff id: name}, medicines: text, policy.<key>: text }`;
+//! `medicines` is the agency's own table of medicines, `policy.<key>` a rule of its policy, see
+//! [`crate::policy`]. Of both only what an admin wrote stands. The agency's forms stand
+//! beside them, see [`forms`].
+
+use std::collections::BTreeMap;
 
 use automerge::{ObjType, ROOT, ReadDoc as _, transaction::Transactable as _};
 use satchel_wire::{Millis, StaffId};
 
 use crate::doc::{Doc, DocError, Origin, Past};
 
+pub mod forms;
+
 const MEDICINES: &str = "medicines";
+const POLICY: &str = "policy.";
 
 /// Begins the directory of an agency.
 ///
@@ -64,33 +71,79 @@ pub fn staff_named(doc: &Doc, name: &str) -> Option<StaffId> {
     ids.find(|id| staff.text(id) == Some(name))?.parse().ok()
 }
 
-/// The agency's table of medicines, as text.
+/// What admins, and others, have written where only an admin's word counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Medicines {
+pub struct Decreed {
     /// The one that stands; its text is empty where it was taken away.
     pub standing: Option<Past>,
+    /// What admins wrote before, the latest first.
+    pub earlier: Vec<Past>,
     /// Written since by somebody who is no admin: it does not count.
     pub ignored: Vec<Origin>,
 }
 
-/// What admins, and others, have written as the agency's table of medicines. Of two admins who did
-/// not know of each other's the later stands. It is read from the changes themselves: nobody else can
-/// take away what an admin wrote, neither by writing over it nor by deleting it.
-pub fn medicines(doc: &mut Doc, is_admin: impl Fn(&Origin) -> bool) -> Medicines {
-    let written = doc.history(&[ROOT], MEDICINES);
-    let (admins, others): (Vec<Past>, Vec<Past>) =
+/// What stands of all that was `written` under one key. Of two admins who did not know of each other's
+/// the later stands. It is read from the changes themselves: nobody else can take away what an admin
+/// wrote, neither by writing over it nor by deleting it.
+fn decreed(doc: &mut Doc, written: Vec<Past>, is_admin: impl Fn(&Origin) -> bool) -> Decreed {
+    let (mut admins, others): (Vec<Past>, Vec<Past>) =
         written.into_iter().partition(|past| is_admin(&past.origin));
     let replaced = |past: &Past| {
         let mut rest = admins.iter().filter(|other| other.origin != past.origin);
         rest.any(|other| doc.knew(&other.origin, &past.origin))
     };
     // In the order of their origins, which is the same on every device.
-    let standing = admins.iter().rfind(|past| !replaced(past)).cloned();
+    let standing = admins.iter().rposition(|past| !replaced(past));
     let ignored = others.into_iter().filter(|past| !replaced(past));
-    Medicines {
-        ignored: ignored.map(|past| past.origin).collect(),
+    let ignored = ignored.map(|past| past.origin).collect();
+    let standing = standing.map(|place| admins.remove(place));
+    admins.reverse();
+    Decreed {
+        ignored,
         standing,
+        earlier: admins,
     }
+}
+
+/// The agency's table of medicines, as text.
+pub fn medicines(doc: &mut Doc, is_admin: impl Fn(&Origin) -> bool) -> Decreed {
+    let written = doc.history(&[ROOT], MEDICINES);
+    decreed(doc, written, is_admin)
+}
+
+/// The agency's rules by their keys, as text.
+pub fn policy(doc: &mut Doc, is_admin: impl Fn(&Origin) -> bool) -> BTreeMap<String, Decreed> {
+    let mut by_key: BTreeMap<String, Vec<Past>> = BTreeMap::new();
+    for (name, past) in doc.histories(&[ROOT], |name| name.starts_with(POLICY)) {
+        let key = name.trim_start_matches(POLICY).to_owned();
+        by_key.entry(key).or_default().push(past);
+    }
+    let all = by_key.into_iter();
+    all.map(|(key, written)| (key, decreed(doc, written, &is_admin)))
+        .collect()
+}
+
+/// Writes rules of the agency, by key.
+///
+/// # Errors
+/// [`DocError`].
+pub fn set_policy(
+    doc: &mut Doc,
+    now: Millis,
+    rules: &[(String, String)],
+) -> Result<Vec<u8>, DocError> {
+    let written = doc.edit(now, |doc| {
+        for (key, text) in rules {
+            let key = format!("{POLICY}{key}");
+            // As with the medicines: who wrote it is what counts.
+            if doc.get(ROOT, &key)?.is_some() {
+                doc.delete(ROOT, &key)?;
+            }
+            doc.put(ROOT, &key, text.as_str())?;
+        }
+        Ok(())
+    })?;
+    written.ok_or(DocError::Unfit)
 }
 
 /// Writes the agency's table of medicines; an empty text takes it away.

@@ -336,6 +336,16 @@ impl Doc {
     /// Every text that `key` of these maps ever had, newest change last, as far as this device
     /// knows.
     pub fn history(&mut self, maps: &[ObjId], key: &str) -> Vec<Past> {
+        let found = self.histories(maps, |name| name == key);
+        found.into_iter().map(|(_, past)| past).collect()
+    }
+
+    /// Likewise of all keys that `wanted` picks, in one go, each with its key.
+    pub fn histories(
+        &mut self,
+        maps: &[ObjId],
+        wanted: impl Fn(&str) -> bool,
+    ) -> Vec<(String, Past)> {
         let mut found = Vec::new();
         for change in self.doc.get_changes(&[]) {
             let expanded = change.decode();
@@ -351,20 +361,48 @@ impl Doc {
                     }
                     _ => false,
                 };
-                if maps.iter().any(here) && matches!(&op.key, legacy::Key::Map(name) if name == key)
-                {
-                    found.push(Past {
+                let legacy::Key::Map(name) = &op.key else {
+                    continue;
+                };
+                if maps.iter().any(here) && wanted(name) {
+                    let past = Past {
                         text,
                         origin: Origin {
                             at: millis(change.timestamp()),
                             actor: change.actor_id().clone(),
                             n: change.seq(),
                         },
-                    });
+                    };
+                    found.push((name.to_string(), past));
                 }
             }
         }
-        found.sort_by(|a, b| a.origin.cmp(&b.origin));
+        found.sort_by(|(_, a), (_, b)| a.origin.cmp(&b.origin));
+        found
+    }
+
+    /// Every text that a key of the root with this beginning ever had, in the order of their origins.
+    pub fn written_below(&mut self, prefix: &str) -> Vec<(String, Past)> {
+        let mut found = Vec::new();
+        for change in self.doc.get_changes(&[]) {
+            for op in change.decode().operations {
+                let (legacy::ObjectId::Root, legacy::Key::Map(key)) = (&op.obj, &op.key) else {
+                    continue;
+                };
+                if let legacy::OpType::Put(ScalarValue::Str(text)) = &op.action
+                    && key.starts_with(prefix)
+                {
+                    let origin = Origin {
+                        at: millis(change.timestamp()),
+                        actor: change.actor_id().clone(),
+                        n: change.seq(),
+                    };
+                    let text = text.to_string();
+                    found.push((key.to_string(), Past { text, origin }));
+                }
+            }
+        }
+        found.sort_by(|(_, a), (_, b)| a.origin.cmp(&b.origin));
         found
     }
 

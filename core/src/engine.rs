@@ -8,8 +8,12 @@
 //! Owns the invariant that nothing is sent or said to be saved before it is stored: all that one
 //! input writes becomes one `Store`, and it stands before everything else that the input causes.
 
+mod access;
 mod account;
+mod assessments;
+mod audit;
 mod compartments;
+mod confirm;
 mod cx;
 mod desk;
 mod drafts;
@@ -18,13 +22,17 @@ mod fold;
 mod intake;
 mod invites;
 mod keyspace;
+mod kit;
 mod leaving;
+mod library;
 mod medicines;
 mod notes;
 mod passphrase;
+mod policy;
 mod records;
 mod registers;
 mod replica;
+mod restore;
 mod review;
 mod session;
 mod streams;
@@ -39,7 +47,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use satchel_wire::{Millis, StreamId};
 
 use crate::{
-    api::{Connection, Event, Failure, Form, ProfileStage, Reply, Request, Status},
+    api::{Connection, Event, Failure, Form, ProfileStage, Reply, Request, RestoreStage, Status},
     engine::{
         cx::Cx,
         desk::{Desk, Summary},
@@ -106,6 +114,8 @@ enum Load {
     Documents { streams: Vec<StreamId> },
     /// The notes' text, for search.
     Texts,
+    /// A part of the access log.
+    AccessLog(Box<access::Reading>),
 }
 
 impl Engine {
@@ -129,6 +139,7 @@ impl Engine {
         let mut cx = Cx::new(now, rng);
         if let Some(replica) = &mut self.replica {
             replica.tries.pass(now);
+            replica.contact.pass(now);
         }
         match input {
             Input::Start => {
@@ -144,7 +155,10 @@ impl Engine {
             Input::Measured { floor_ms } => self.config.vault_cost = Cost::affordable(floor_ms),
             Input::Tick => {}
         }
+        self.go_on_restoring(&mut cx);
         self.tick(&mut cx);
+        self.keep_contact(&mut cx);
+        self.send_due_entries(&mut cx);
         self.fold_next(&mut cx);
         self.tell(&mut cx);
         cx.finish()
@@ -173,6 +187,7 @@ impl Engine {
             }) => self.unlocked(cx, request, *desk, entries, registers),
             Some(Load::Documents { streams }) => self.documents_loaded(cx, streams, entries),
             Some(Load::Texts) => self.texts_loaded(cx, entries),
+            Some(Load::AccessLog(reading)) => self.access_loaded(cx, *reading, entries),
         }
     }
 
@@ -183,6 +198,7 @@ impl Engine {
             Ok(None) => ProfileStage::Empty,
             Ok(Some(mut replica)) => {
                 replica.tries.pass(cx.now);
+                replica.contact.pass(cx.now);
                 self.session.complete_at = replica.state.complete_at;
                 self.replica = Some(replica);
                 self.session.wake(cx.now);
@@ -206,6 +222,13 @@ impl Engine {
                 name,
                 passphrase,
             } => self.found(cx, &link, &agency, &name, &passphrase),
+            Request::Restore {
+                root,
+                recovery,
+                url,
+                name,
+                passphrase,
+            } => self.restore(cx, (&root, &recovery), &url, &name, &passphrase),
             Request::Join { link, passphrase } => self.join(cx, &link, &passphrase),
             Request::Unlock { passphrase } => match self.unlock(cx, id, &passphrase) {
                 Ok(()) => return,
@@ -241,7 +264,8 @@ impl Engine {
         if !replica.profile.role.writes() && !request.only_reads() {
             return Err(Failure::NotAllowed);
         }
-        if let Some(stream) = self.stream_of(&request)?
+        let stream = self.stream_of(&request)?;
+        if let Some(stream) = stream
             && !self.resident(cx, stream)
         {
             let desk = self.desk.as_mut().ok_or(Failure::Locked)?;
@@ -249,6 +273,7 @@ impl Engine {
             return Ok(None);
         }
         let ended = Form::ended_by(&request);
+        let deed = audit::deed(&request);
         let reply = match request {
             Request::Work => self.work_view().map(Some),
             Request::Caseload { search, today } => self.caseload(cx, id, search, today),
@@ -300,6 +325,8 @@ impl Engine {
             } => self.invite(cx, &name, role, share_cases).map(Some),
             Request::Share { case, profile } => self.share(cx, &case, &profile).map(Some),
             Request::Revoke { key } => self.revoke(cx, &key).map(Some),
+            Request::Replace { profile } => self.replace(cx, &profile).map(Some),
+            Request::Confirm { profile } => self.confirm(cx, &profile).map(Some),
             Request::TakeOut { case, profile } => self.take_out(cx, &case, &profile).map(Some),
             Request::Rule {
                 case,
@@ -317,17 +344,49 @@ impl Engine {
                 choice,
                 reason,
             } => self.settle(cx, &case, &finding, &choice, &reason).map(Some),
+            Request::Forms { ask } => self.forms(cx, ask).map(Some),
+            Request::Assess { case, ask } => self.assess(cx, &case, ask).map(Some),
             Request::MedicineTable => self.medicine_table().map(Some),
             Request::PreviewMedicines { file } => self.preview_medicines(&file).map(Some),
             Request::SetMedicines { file } => self.set_medicines(cx, &file).map(Some),
             Request::RemoveMedicines => self.remove_medicines(cx).map(Some),
+            Request::Policy => self.policy_view().map(Some),
+            Request::SetPolicy { rules } => self.set_policy(cx, &rules).map(Some),
+            Request::AccessLog {
+                of_case,
+                staff,
+                deed,
+                from,
+                to,
+                before,
+            } => {
+                let part = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+                let not_found = |_| Failure::NotFound;
+                let case = part(&of_case).map(|id| id.parse().map_err(not_found));
+                let staff = part(&staff).map(|id| id.parse().map_err(not_found));
+                let wanted = access::Wanted {
+                    case: case.transpose()?,
+                    staff: staff.transpose()?,
+                    deed,
+                    from,
+                    to,
+                };
+                self.access_log(cx, id, wanted, before)
+            }
+            Request::Kit { passphrase } => self.kit(cx, &passphrase).map(Some),
+            Request::CheckKit { sheet, words } => self.check_kit(cx, sheet, &words).map(Some),
+            Request::DropSeeds { passphrase } => self.drop_seeds(cx, &passphrase).map(Some),
             Request::Found { .. }
+            | Request::Restore { .. }
             | Request::Join { .. }
             | Request::Unlock { .. }
             | Request::Lock => Err(Failure::WrongMoment),
         }?;
         if let (Some(form), Some(_)) = (ended, &reply) {
             self.drop_draft(cx, &form);
+        }
+        if let (Some(deed), Some(reply)) = (deed, &reply) {
+            self.record_request(cx, deed, stream, reply);
         }
         Ok(reply)
     }
@@ -374,7 +433,12 @@ impl Engine {
             conflicts: desk.map_or(0, |desk| {
                 desk.summaries.values().map(Summary::conflicts).sum()
             }),
-            folding: desk.map_or(0, |desk| desk.unfolded.len() as u32),
+            folding: match self.restore_stage() {
+                // There is no key to read them in with.
+                Some(RestoreStage::Closed) => 0,
+                _ => desk.map_or(0, |desk| desk.unfolded.len() as u32),
+            },
+            withheld: self.replica.as_ref().map_or(0, Replica::withheld),
         }
     }
 
@@ -396,6 +460,7 @@ impl Engine {
             | Request::EditNote { case, .. }
             | Request::SignNote { case, .. }
             | Request::StrikeNote { case, .. }
+            | Request::Assess { case, .. }
             | Request::Rule { case, .. } => self.case_id(case).map(Some),
             _ => Ok(None),
         }

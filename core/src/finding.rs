@@ -21,12 +21,14 @@ mod govern;
 mod medicines;
 mod pairs;
 mod rules;
+mod scores;
 mod settle;
 mod settlement;
 
 pub use govern::{is_held_back, is_restricted, state, waits};
 pub use medicines::in_short;
 pub use rules::{RULES, Rule, SIDE, rule_of};
+pub use scores::{outdone, series};
 pub use settle::{REASON_LEN_MAX, reopen, settle};
 
 /// The kind of a side that lies in a case which is not to be disclosed.
@@ -222,6 +224,7 @@ fn computed(facts: &Facts<'_>) -> Vec<Finding> {
     let mut found = pairs::find(facts);
     found.extend(medicines::find(facts));
     found.extend(apart::find(facts, &notes));
+    found.extend(scores::find(facts.records));
     // A state that a rule of its own speaks of is not told a second time.
     let told: Vec<(String, String, String)> = found
         .iter()

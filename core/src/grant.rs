@@ -16,7 +16,7 @@ use crate::{
     seal::epoch_commitment,
 };
 
-const ENCAPPED_LEN: usize = 1120;
+pub(crate) const ENCAPPED_LEN: usize = 1120;
 
 /// Why a grant cannot be made or is of no use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -114,10 +114,10 @@ fn info(agency: AgencyId, stream: StreamId, epoch: EpochId, recipient: ProfileId
 }
 
 /// 'Randomness' of the encapsulation: HKDF(epoch key, stream, epoch, recipient).
-struct Derived<'a> {
-    key: &'a Secret,
-    info: &'a [u8],
-    drawn: u32,
+pub(crate) struct Derived<'a> {
+    pub key: &'a Secret,
+    pub info: &'a [u8],
+    pub drawn: u32,
 }
 
 impl TryRng for Derived<'_> {

@@ -2,10 +2,12 @@
 //! without disk, socket, clock or randomness of its own.
 
 pub mod api;
+pub mod audit;
 pub mod body;
 pub mod busy;
 pub mod case;
 pub mod compartment;
+pub mod contact;
 pub mod directory;
 pub mod doc;
 pub mod engine;
@@ -14,16 +16,20 @@ pub mod grant;
 pub mod import;
 pub mod io;
 pub mod keys;
+pub mod kit;
 #[cfg(test)]
 mod known_answers;
 pub mod link;
 pub mod medication;
 pub mod note;
+pub mod policy;
+pub mod questionnaire;
 pub mod record;
 pub mod rng;
 pub mod schedule;
 pub mod seal;
 pub mod search;
 pub mod vault;
+pub mod words;
 
 pub use engine::{Config, Engine};

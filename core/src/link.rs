@@ -74,11 +74,23 @@ pub fn parse_setup(link: &str) -> Result<(String, SetupLink), Failure> {
 
 fn split<'a>(link: &'a str, mark: &str) -> Result<(String, &'a str), Failure> {
     let (url, payload) = link.trim().split_once(mark).ok_or(Failure::BadLink)?;
+    if link.len() > LINK_LEN_MAX {
+        return Err(Failure::BadLink);
+    }
+    Ok((check_address(url)?, payload))
+}
+
+/// A relay's address without slashes at its end.
+///
+/// # Errors
+/// [`Failure::BadLink`].
+pub fn check_address(url: &str) -> Result<String, Failure> {
+    let url = url.trim();
     let address = url
         .strip_prefix("https://")
         .or_else(|| url.strip_prefix("http://"));
-    if link.len() > LINK_LEN_MAX || address.is_none_or(|host| host.trim_matches('/').is_empty()) {
+    if url.len() > LINK_LEN_MAX || address.is_none_or(|host| host.trim_matches('/').is_empty()) {
         return Err(Failure::BadLink);
     }
-    Ok((url.trim_end_matches('/').to_owned(), payload))
+    Ok(url.trim_end_matches('/').to_owned())
 }

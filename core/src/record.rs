@@ -30,6 +30,10 @@ pub const PERSON: &str = "person";
 pub const EXTRA: &str = "extra";
 /// A note, likewise.
 pub const NOTE: &str = "note";
+/// The kind of a filled-in form.
+pub const ASSESSMENT: &str = "assessment";
+/// Before the item's key, the key of an answer in it.
+pub const ANSWER: &str = "answer.";
 /// How findings were settled, likewise: by the finding's id.
 pub const SETTLED: &str = "settled";
 

@@ -8,7 +8,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use satchel_wire::{
     AgencyId, Cursor, EnvelopeId, EpochId, Epochs, Grant, Kind, Millis, Outcome, ProfileId,
     Refusal, Roster, SetupToken, Statement, StreamId, Verified, control::ControlError,
-    envelope::sha256, roster::InviteState,
+    envelope::sha256, roster::InviteState, stream::enters,
 };
 
 use crate::{
@@ -176,10 +176,17 @@ impl Desk<'_> {
             return Ok(Err(Refusal::NotFound));
         }
         if let Some(cursor) = self.stored(envelope.id())? {
-            return Ok(Ok(Outcome::Stored(cursor)));
+            let outcome = match header.kind {
+                Kind::Access => Outcome::Kept,
+                _ => Outcome::Stored(cursor),
+            };
+            return Ok(Ok(outcome));
         }
         if !roster.knows_ground_of(header) {
             return Ok(Err(Refusal::Gap));
+        }
+        if is_in_doubt(&roster, envelope) {
+            return Ok(Err(Refusal::Unauthorised));
         }
         match header.kind {
             Kind::Control if header.stream == Roster::log(self.agency) => {
@@ -192,6 +199,7 @@ impl Desk<'_> {
             Kind::Control => self.stream_statement(&roster, envelope),
             Kind::Change => self.change(&roster, envelope),
             Kind::Register => self.register(&roster, envelope),
+            Kind::Access => self.access(&roster, envelope),
         }
     }
 
@@ -229,13 +237,13 @@ impl Desk<'_> {
             Ok(statement) => statement,
             Err(_) => return Ok(Err(Refusal::Malformed)),
         };
+        // One of another agency is judged as if it were not there: the answers have to be the same.
         let begun = self.write.stream(stream)?;
-        if begun.is_some_and(|found| found.agency != self.agency) {
-            return Ok(Err(Refusal::NotFound));
-        }
-        let mut epochs = match begun {
-            Some(_) => self.folds.epochs(self.write, roster, stream)?.clone(),
-            None => Epochs::default(),
+        let ours = begun.is_some_and(|found| found.agency == self.agency);
+        let mut epochs = if ours {
+            self.folds.epochs(self.write, roster, stream)?.clone()
+        } else {
+            Epochs::default()
         };
         // Who is not in it, or no longer, does not hear whether it is there.
         let belongs = |epoch: &EpochId| epochs.belongs(roster, *epoch, header.author);
@@ -243,17 +251,24 @@ impl Desk<'_> {
             Statement::Epoch { .. } => true,
             // Also of somebody who has been taken out since: work may have been written under it.
             Statement::Rotate { parents, .. } => parents.iter().any(belongs),
-            Statement::Admit { epoch, .. } => {
-                belongs(epoch) && epochs.may_read(roster, header.author)
+            Statement::Admit { epoch, members } => {
+                (enters(roster, header.author, members) && epochs.epoch(*epoch).is_some())
+                    || (belongs(epoch) && epochs.may_read(roster, header.author))
             }
             _ => epochs.may_read(roster, header.author),
         };
         if !open {
             return Ok(Err(Refusal::NotFound));
         }
-        let before = epochs.standing(roster).readers;
+        if !matches!(statement, Statement::Epoch { .. }) && !writes(roster, header.author) {
+            return Ok(Err(Refusal::Unauthorised));
+        }
+        let before = epochs.names(roster);
         if let Err(why) = epochs.accept(roster, envelope) {
             return Ok(Err(refusal_of(why)));
+        }
+        if begun.is_some() && !ours {
+            return Ok(Err(Refusal::NotFound));
         }
         if let Err(refusal) = self.fits_chain(envelope)? {
             return Ok(Err(refusal));
@@ -262,15 +277,16 @@ impl Desk<'_> {
             self.write.begin(stream, self.agency)?;
         }
         let cursor = self.write.append(envelope, self.at)?;
-        let after = epochs.standing(roster).readers;
+        let after = epochs.names(roster);
         for name in after.difference(&before) {
             self.write.admit(stream, *name)?;
         }
         for name in before.difference(&after) {
             self.write.dismiss(stream, *name)?;
         }
+        let readers = epochs.standing(roster).readers;
         *self.folds.epochs(self.write, roster, stream)? = epochs;
-        self.touch(stream, Readers::Names(after));
+        self.touch(stream, Readers::Names(readers));
         Ok(Ok(Outcome::Stored(cursor)))
     }
 
@@ -280,6 +296,9 @@ impl Desk<'_> {
             Ok(readers) => readers,
             Err(refusal) => return Ok(Err(refusal)),
         };
+        if !writes(roster, envelope.header().author) {
+            return Ok(Err(Refusal::Unauthorised));
+        }
         if let Err(refusal) = self.fits_chain(envelope)? {
             return Ok(Err(refusal));
         }
@@ -315,6 +334,28 @@ impl Desk<'_> {
         Ok(Ok(Outcome::Kept))
     }
 
+    /// The access log takes entries of whoever belongs, or belonged, to the agency. Where in it they
+    /// stand is for its readers to know.
+    fn access(&mut self, roster: &Roster, envelope: &Verified) -> Stored<Verdict> {
+        let header = envelope.header();
+        if !roster.is_audit(header.stream) || roster.heard(header.author).is_none() {
+            return Ok(Err(Refusal::NotFound));
+        }
+        let Some(epochs) = self.epochs_of(roster, header.stream)? else {
+            return Ok(Err(Refusal::NotFound));
+        };
+        if epochs.epoch(header.epoch).is_none() {
+            return Ok(Err(Refusal::NotFound));
+        }
+        let readers = epochs.standing(roster).readers;
+        if let Err(refusal) = self.fits_chain(envelope)? {
+            return Ok(Err(refusal));
+        }
+        self.write.append(envelope, self.at)?;
+        self.touch(header.stream, Readers::Names(readers));
+        Ok(Ok(Outcome::Kept))
+    }
+
     fn grant(&mut self, roster: &Roster, by: ProfileId, grant: &Grant) -> Stored<Verdict> {
         if grant.sealed.len() > GRANT_LEN_MAX {
             return Ok(Err(Refusal::TooMuch));
@@ -328,6 +369,9 @@ impl Desk<'_> {
         let holds = epochs.belongs(roster, grant.epoch, by);
         if !holds || !(began || epochs.may_read(roster, by)) {
             return Ok(Err(Refusal::NotFound));
+        }
+        if !writes(roster, by) {
+            return Ok(Err(Refusal::Unauthorised));
         }
         let name = grant.recipient;
         let listed = epochs
@@ -357,7 +401,7 @@ impl Desk<'_> {
         let Some(epochs) = self.epochs_of(roster, header.stream)? else {
             return Ok(Err(Refusal::NotFound));
         };
-        if epochs.belongs(roster, header.epoch, header.author) {
+        if epochs.wrote(roster, header.epoch, header.author) {
             Ok(Ok(epochs.standing(roster).readers))
         } else {
             Ok(Err(Refusal::NotFound))
@@ -414,7 +458,27 @@ impl Desk<'_> {
     }
 }
 
-/// What is taken from a revoked profile: what it wrote, and the keys under which it wrote it. Members
+/// Whether an author's tablet is one of several that claimed the same invite, and says more than under
+/// which keys it works. Who is whom waits until a certifier has told them apart: nobody can tell which
+/// of them is the thief.
+fn is_in_doubt(roster: &Roster, envelope: &Verified) -> bool {
+    let keys = || {
+        matches!(
+            Statement::from_envelope(envelope),
+            Ok(Statement::Epoch { .. } | Statement::Rotate { .. })
+        )
+    };
+    let header = envelope.header();
+    header.kind == Kind::Control && roster.is_suspended(header.author) && !keys()
+}
+
+/// Whether an author adds to what it is let into, by the role that it has now.
+fn writes(roster: &Roster, author: ProfileId) -> bool {
+    roster.known(author).is_some_and(|one| one.role.writes())
+}
+
+/// What is taken from a profile that is revoked or waits to be confirmed: what it wrote, and the keys
+/// under which it wrote it. Members
 /// judge both; nothing that lets anybody in is among it.
 fn is_own_work(item: &Incoming, profile: ProfileId) -> bool {
     match item {
@@ -427,7 +491,8 @@ fn is_own_work(item: &Incoming, profile: ProfileId) -> bool {
                     Ok(Statement::Epoch { .. } | Statement::Rotate { .. })
                 )
             };
-            header.author == profile && (header.kind == Kind::Change || keys())
+            let work = matches!(header.kind, Kind::Change | Kind::Access);
+            header.author == profile && (work || keys())
         }
         Incoming::Grant(_) => true,
         Incoming::Unfit(_) => false,
@@ -451,8 +516,9 @@ pub(crate) fn claim_in_time(
     if state == InviteState::Cancelled {
         return Err(Refusal::Expired);
     }
-    if state == InviteState::Void {
-        // Two claims void an invite already; a third would only lengthen the log.
+    if matches!(state, InviteState::Void | InviteState::Confirmed(_)) {
+        // Two claims void an invite already, and one that is confirmed decides it: another would only
+        // lengthen the log.
         return Err(Refusal::TooMuch);
     }
     let vouched = by

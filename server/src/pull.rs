@@ -10,7 +10,7 @@ use std::{
 
 use satchel_wire::{
     AgencyId, Closed, Cursor, Cursors, Epochs, Grant, Millis, Nonce, ProfileId, Refusal,
-    RelayFrame, Roster, Run, StreamId, frame::FRAME_LEN_TARGET,
+    RelayFrame, Roster, Run, StreamId, envelope::sha256, frame::FRAME_LEN_TARGET,
 };
 use serde_bytes::ByteBuf;
 
@@ -34,6 +34,8 @@ pub struct Asker {
     pub profile: ProfileId,
     /// The names under which the profile stands in member lists; none once it is revoked.
     pub names: Vec<ProfileId>,
+    /// Every stream of the agency is open, as ciphertext: it is being restored.
+    pub all: bool,
 }
 
 impl Asker {
@@ -47,7 +49,21 @@ impl Asker {
             agency: roster.agency(),
             profile,
             names,
+            all: false,
         }
+    }
+
+    /// One who restores the agency: an admin whom the root has certified, who may hold the recovery
+    /// sheet. `None` for anybody else.
+    pub fn restoring(roster: &Roster, profile: ProfileId) -> Option<Self> {
+        roster
+            .active(profile)
+            .filter(|_| roster.is_rooted(profile))?;
+        let recovery = ProfileId(sha256(&[roster.recovery()?]));
+        let mut asker = Self::new(roster, profile);
+        asker.names.push(recovery);
+        asker.all = true;
+        Some(asker)
     }
 
     /// Where this asker would stand with everything fetched.
@@ -55,7 +71,11 @@ impl Asker {
     /// # Errors
     /// What the store says.
     pub fn cursors(&self, read: &dyn Read) -> Stored<Cursors> {
-        let mut streams = read.streams_of(self.agency, &self.names)?;
+        let mut streams = if self.all {
+            read.all_streams(self.agency)?
+        } else {
+            read.streams_of(self.agency, &self.names)?
+        };
         let log = Roster::log(self.agency);
         if let Some(found) = read.stream(log)? {
             streams.insert(log, found.head);
@@ -88,7 +108,7 @@ fn left(
             statements.push(ByteBuf::from(envelope.encode()));
         }
     })?;
-    let gone = epochs.has_left(roster, asker.profile);
+    let gone = epochs.is_out(roster, asker.profile);
     Ok(gone.then_some(Closed { stream, statements }))
 }
 
@@ -135,7 +155,9 @@ impl Pull {
             let known = match now.streams.get(stream) {
                 None => {
                     let left = left(asker, *stream, *cursor, roster, read)?;
-                    let known = left.is_some() || *cursor == Cursor::default();
+                    // Whose invite is void keeps what is there until it is decided.
+                    let waits = roster.is_suspended(asker.profile);
+                    let known = left.is_some() || waits || *cursor == Cursor::default();
                     closed.extend(left);
                     known
                 }

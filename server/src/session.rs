@@ -236,8 +236,15 @@ impl Session {
         now: Millis,
         read: &dyn Read,
     ) -> Stored<Vec<Action>> {
-        let asker = Asker::new(roster, profile);
+        let mut asker = Asker::new(roster, profile);
         let asked = match scope {
+            Scope::Recovery(cursors) => match Asker::restoring(roster, profile) {
+                Some(all) => {
+                    asker = all;
+                    (cursors, false)
+                }
+                None => return Ok(self.refuse(Refusal::Unauthorised)),
+            },
             Scope::All(cursors) => (cursors, false),
             Scope::Only(cursors) => (cursors, true),
             Scope::Check(theirs) => {

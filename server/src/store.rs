@@ -153,6 +153,8 @@ pub trait Read {
         agency: AgencyId,
         names: &[ProfileId],
     ) -> Stored<BTreeMap<StreamId, Cursor>>;
+    /// All streams of an agency, and their ends.
+    fn all_streams(&self, agency: AgencyId) -> Stored<BTreeMap<StreamId, Cursor>>;
     /// Whether a set-up token is open.
     fn has_setup(&self, token: SetupHash) -> Stored<bool>;
 }

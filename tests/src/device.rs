@@ -121,6 +121,11 @@ impl Device {
         Ok(case)
     }
 
+    /// What a thief who takes the tablet apart has, besides its disk.
+    pub fn keys(&self) -> DeviceKeys {
+        keys(&self.seed)
+    }
+
     /// When the engine wants a tick.
     pub fn deadline(&self) -> Option<Millis> {
         self.engine.deadline()
@@ -174,16 +179,19 @@ impl Device {
     }
 }
 
-fn engine(seed: &[u8; 32]) -> Engine {
+fn keys(seed: &[u8; 32]) -> DeviceKeys {
     let public = Ed25519KeyPair::from_seed_unchecked(seed)
         .map(|pair| pair.public_key().as_ref().to_vec())
         .unwrap_or_default();
-    let keys = DeviceKeys {
+    DeviceKeys {
         secret: seed.to_vec(),
         transport: public,
-    };
+    }
+}
+
+fn engine(seed: &[u8; 32]) -> Engine {
     Engine::new(
-        keys,
+        keys(seed),
         Config {
             vault_cost: Cost::TRIVIAL,
             vault_cost_min: Cost::TRIVIAL,

@@ -11,18 +11,24 @@
 use std::collections::VecDeque;
 
 use satchel_core::{
-    api::{CaseView, Connection, FindingView, ProfileStage, Reply, Request, RoleName, StaffView},
+    api::{
+        CaseView, Connection, FindingView, ProfileStage, Reply, Request, RoleName, StaffView,
+        Status,
+    },
     doc::{Doc, DocError},
-    io::{Input, Rng as _},
+    io::{Device as DeviceKeys, Input, Rng as _},
     rng::Seeded,
 };
 use satchel_server::{Delivery, Identity, Relay, SessionKey, SqliteStore};
-use satchel_wire::{Incarnation, Millis, Nonce, SetupToken, link::SetupLink};
+use satchel_wire::{
+    AgencyId, ClientFrame, Incarnation, Millis, Nonce, SetupToken, link::SetupLink,
+};
 use serde_bytes::ByteBuf;
 
 use crate::{
     device::{Device, Outward},
     disk::Disk,
+    evil::Evil,
 };
 
 /// The founder, who is an admin.
@@ -56,9 +62,25 @@ struct Tablet {
     down: VecDeque<Vec<u8>>,
 }
 
+impl Tablet {
+    fn new(seed: u64) -> Self {
+        Self {
+            device: Device::new(seed),
+            session: None,
+            connecting: false,
+            up: VecDeque::new(),
+            down: VecDeque::new(),
+        }
+    }
+}
+
 /// An agency of five people.
 pub struct Team {
     relay: Relay<SqliteStore>,
+    relay_seed: [u8; 32],
+    /// Answers instead of `relay`, once the attacker has taken it over.
+    evil: Option<Evil>,
+    agency: AgencyId,
     rng: Seeded,
     now: Millis,
     tablets: Vec<Tablet>,
@@ -75,7 +97,12 @@ impl Default for Team {
 impl Team {
     /// Everybody has joined, and there is no case yet.
     pub fn new() -> Self {
-        let mut rng = Seeded::new(5);
+        Self::with_seed(5)
+    }
+
+    /// The same as another agency at another relay: all keys follow from `seed`.
+    pub fn with_seed(seed: u64) -> Self {
+        let mut rng = Seeded::new(seed);
         let mut fresh = Identity {
             seed: [0; 32],
             incarnation: Incarnation([1; 16]),
@@ -90,15 +117,12 @@ impl Team {
             relay: relay.key(),
             token,
         };
-        let tablets = (0..NAMES.len() as u64).map(|i| Tablet {
-            device: Device::new(100 + i),
-            session: None,
-            connecting: false,
-            up: VecDeque::new(),
-            down: VecDeque::new(),
-        });
+        let tablets = (0..NAMES.len() as u64).map(|i| Tablet::new(95 + seed + i));
         let mut team = Self {
             relay,
+            relay_seed: fresh.seed,
+            evil: None,
+            agency: AgencyId::ZERO,
             rng,
             now,
             tablets: tablets.collect(),
@@ -142,6 +166,76 @@ impl Team {
         assert_eq!(staff.len(), NAMES.len());
         team.staff = staff;
         team
+    }
+
+    /// Another tablet, which joins by an invite; everybody after the five is such a one.
+    pub fn join(&mut self, link: &str) -> usize {
+        let place = self.add_tablet();
+        let (link, passphrase) = (link.into(), PASSPHRASE.into());
+        let reply = self.ask(place, Request::Join { link, passphrase });
+        assert!(matches!(reply, Reply::Unlocked { .. }), "{reply:?}");
+        place
+    }
+
+    /// From now on the relay is the attacker's.
+    pub fn turn_evil(&mut self) -> &mut Evil {
+        let evil = Evil::take_over(self.relay.store(), &self.relay_seed, self.agency);
+        for tablet in &mut self.tablets {
+            tablet.up.clear();
+            tablet.down.clear();
+            tablet.session = None;
+            tablet.device.input(self.now, Input::Lost);
+        }
+        self.evil.insert(evil)
+    }
+
+    /// The attacker's relay.
+    pub fn evil(&mut self) -> &mut Evil {
+        self.evil.as_mut().unwrap()
+    }
+
+    /// One more tablet, that nobody has joined with; its place.
+    pub fn add_tablet(&mut self) -> usize {
+        let place = self.tablets.len();
+        let seed = 95 + place as u64 + u64::from(self.relay_seed[0]) * 1000;
+        self.tablets.push(Tablet::new(seed));
+        self.tablets[place].device.input(self.now, Input::Start);
+        self.carry_out(place);
+        place
+    }
+
+    /// The latest status of a tablet.
+    pub fn status(&self, place: usize) -> &Status {
+        self.tablets[place].device.status.as_ref().unwrap()
+    }
+
+    /// Time passes, and whatever moves among these tablets does, whether it comes to rest or not.
+    pub fn go_on(&mut self, places: &[usize], ms: u64) {
+        let end = self.now.plus(ms);
+        for _ in 0..STEPS_MAX {
+            if places.iter().filter(|place| self.carry(**place)).count() > 0 {
+                continue;
+            }
+            let tablets = places.iter().map(|place| &self.tablets[*place]);
+            let due = tablets.filter_map(|one| one.device.deadline()).min();
+            let due = due.unwrap_or(end).max(self.now.plus(1));
+            if due > end {
+                self.now = end;
+                return;
+            }
+            self.now = due;
+            for place in places {
+                self.tablets[*place].device.input(due, Input::Tick);
+            }
+        }
+        panic!("it runs in circles");
+    }
+
+    fn hang_up(&mut self, session: SessionKey) {
+        match &mut self.evil {
+            Some(evil) => evil.lost(session),
+            None => self.relay.lost(session),
+        }
     }
 
     /// The relay's set-up link.
@@ -198,6 +292,11 @@ impl Team {
         &self.tablets[place].device.disk
     }
 
+    /// What a thief who takes a tablet apart has, besides its disk.
+    pub fn keys(&self, place: usize) -> DeviceKeys {
+        self.tablets[place].device.keys()
+    }
+
     /// A member of the agency.
     pub fn member(&self, place: usize) -> &StaffView {
         let mut staff = self.staff.iter();
@@ -240,6 +339,11 @@ impl Team {
         self.now
     }
 
+    /// Sets everybody's clock.
+    pub fn set_clock(&mut self, now: Millis) {
+        self.now = now;
+    }
+
     /// Whoever found the tablet locked.
     pub fn unlock(&mut self, place: usize) {
         let passphrase = PASSPHRASE.into();
@@ -249,16 +353,21 @@ impl Team {
 
     /// A tablet dies and is opened again.
     pub fn restart(&mut self, place: usize) {
+        self.die(place);
+        self.unlock(place);
+    }
+
+    /// A tablet dies and starts again, locked.
+    pub fn die(&mut self, place: usize) {
         let tablet = &mut self.tablets[place];
         tablet.up.clear();
         tablet.down.clear();
         tablet.connecting = false;
         if let Some(session) = tablet.session.take() {
-            self.relay.lost(session);
+            self.hang_up(session);
         }
-        tablet.device.crash(self.now);
+        self.tablets[place].device.crash(self.now);
         self.carry_out(place);
-        self.unlock(place);
     }
 
     /// The case as somebody sees it.
@@ -337,12 +446,19 @@ impl Team {
         panic!("it does not come to rest");
     }
 
+    /// Moves messages of one tablet so many times, and leaves it there.
+    pub fn carry_a_little(&mut self, place: usize, times: usize) {
+        for _ in 0..times {
+            self.carry(place);
+        }
+    }
+
     /// Carries out what a tablet's engine wants.
     fn carry_out(&mut self, place: usize) -> bool {
         let now = self.now;
-        let tablet = &mut self.tablets[place];
-        let busy = tablet.device.is_busy();
-        while tablet.device.is_busy() {
+        let busy = self.tablets[place].device.is_busy();
+        while self.tablets[place].device.is_busy() {
+            let tablet = &mut self.tablets[place];
             match tablet.device.step(now) {
                 None => {}
                 Some(Outward::Connect(_)) => tablet.connecting = true,
@@ -350,7 +466,7 @@ impl Team {
                 Some(Outward::Close) => {
                     tablet.connecting = false;
                     if let Some(session) = tablet.session.take() {
-                        self.relay.lost(session);
+                        self.hang_up(session);
                     }
                 }
             }
@@ -365,14 +481,23 @@ impl Team {
         if std::mem::take(&mut self.tablets[place].connecting) {
             let mut nonce = Nonce([0; 32]);
             self.rng.fill(&mut nonce.0);
-            self.tablets[place].session = Some(self.relay.connect(nonce));
+            self.tablets[place].session = Some(match &mut self.evil {
+                Some(evil) => evil.connect(nonce),
+                None => self.relay.connect(nonce),
+            });
             self.tablets[place].device.input(now, Input::Connected);
             return true;
         }
         while let Some(message) = self.tablets[place].up.pop_front() {
             moved = true;
             if let Some(session) = self.tablets[place].session {
-                let out = self.relay.handle(session, &message, now).unwrap();
+                if let Ok(ClientFrame::Hello { agency, .. }) = ClientFrame::decode(&message) {
+                    self.agency = agency;
+                }
+                let out = match &mut self.evil {
+                    Some(evil) => evil.handle(session, &message, now),
+                    None => self.relay.handle(session, &message, now).unwrap(),
+                };
                 self.deliver(out);
             }
         }

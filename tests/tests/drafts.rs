@@ -55,6 +55,7 @@ fn each_form_has_its_own_through_lock_and_crash() {
         (form(FormName::Record, &case, "medication"), "Metf".into()),
         (form(FormName::Record, &case, "task/1"), "Call".into()),
         (form(FormName::Note, &case, ""), "Half a thou".into()),
+        (form(FormName::Assessment, &case, "1"), "{\"a\":\"x".into()),
         (
             form(FormName::Settle, &case, "field/person/phone"),
             "x".into(),

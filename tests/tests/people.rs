@@ -171,6 +171,56 @@ fn a_lost_tablet_hands_over_its_work_and_forgets_everything() {
 }
 
 #[test]
+fn a_new_tablet_takes_the_place_of_a_lost_one() {
+    let mut team = Team::new();
+    let hers = team.begin_case(ANA, &[("number", "C-1")]);
+    let shared = team.begin_case(ANA, &[("number", "C-2")]);
+    team.sync(ALL);
+    assert_eq!(take_out(&mut team, PRIYA, &hers, BEN), Reply::Done);
+    write(&mut team, BEN, &shared, "sent");
+    team.sync(ALL);
+    write(&mut team, BEN, &shared, "not sent yet");
+    let old = team.member(BEN).profile.clone();
+    let Reply::Staff { staff, .. } = team.ask(PRIYA, Request::Staff) else {
+        panic!("no staff")
+    };
+    let lost = staff.iter().find(|one| one.profile == old).unwrap();
+    assert_eq!(lost.cases, 1, "what it may hold");
+    let replace = Request::Replace { profile: old };
+    let Reply::Invited { link, .. } = team.ask(PRIYA, replace.clone()) else {
+        panic!("no invite")
+    };
+    let failure = Failure::NotFound;
+    assert_eq!(team.ask(PRIYA, replace), Reply::Failed { failure });
+    team.sync_only(&[PRIYA]);
+    let new = team.join(&link);
+    // Nobody else is there; the old tablet is still out of reach.
+    team.sync_only(&[new]);
+    assert_eq!(texts(&team.view(new, &shared)), ["sent"]);
+    assert!(is_gone(&mut team, new, &hers));
+    write(&mut team, new, &shared, "from the new one");
+    team.sync_only(&[PRIYA, ANA, BEN, new]);
+    assert_eq!(team.stage(BEN), Some(ProfileStage::Dismissed));
+    let view = team.view(PRIYA, &shared);
+    assert_eq!(texts(&view), ["from the new one", "sent"]);
+    let [late] = view.late.as_slice() else {
+        panic!("{:?}", view.late)
+    };
+    let (case, profile, stands) = (shared.clone(), late.profile.clone(), true);
+    let rule = Request::Rule {
+        case,
+        profile,
+        stands,
+    };
+    assert_eq!(team.ask(PRIYA, rule), Reply::Done);
+    team.sync_only(&[PRIYA, ANA, new]);
+    for place in [PRIYA, ANA, new] {
+        let view = team.view(place, &shared);
+        assert_eq!(texts(&view), ["from the new one", "not sent yet", "sent"]);
+    }
+}
+
+#[test]
 fn an_invite_that_is_taken_back_lets_nobody_in() {
     let mut team = Team::new();
     let invite = Request::Invite {
@@ -223,4 +273,42 @@ fn who_may_take_out_whom() {
             }
         }
     }
+}
+
+#[test]
+fn whoever_is_taken_out_is_with_every_tablet_of_theirs() {
+    let mut team = Team::new();
+    let case = team.begin_case(ROSA, &[("number", "C-1")]);
+    team.sync(ALL);
+    // The same name is the same person: a second tablet for Ana.
+    let invite = Request::Invite {
+        name: NAMES[ANA].into(),
+        role: satchel_core::api::RoleName::Worker,
+        share_cases: false,
+    };
+    let Reply::Invited { link, .. } = team.ask(ROSA, invite) else {
+        panic!("no invite")
+    };
+    team.sync(ALL);
+    let second = team.add_tablet();
+    let passphrase = satchel_tests::team::PASSPHRASE.into();
+    let joined = team.ask(second, Request::Join { link, passphrase });
+    assert!(matches!(joined, Reply::Unlocked { .. }), "{joined:?}");
+    team.sync(second + 1);
+    for place in [ANA, second] {
+        write(&mut team, place, &case, &format!("on tablet {place}"));
+    }
+    team.sync(second + 1);
+    assert_eq!(texts(&team.view(ROSA, &case)).len(), 2);
+    assert_eq!(take_out(&mut team, PRIYA, &case, ANA), Reply::Done);
+    write(&mut team, ROSA, &case, "afterwards");
+    team.sync(second + 1);
+    for place in [ANA, second] {
+        assert!(is_gone(&mut team, place, &case), "tablet {place}");
+        assert!(!is_on_disk(&team, place, &case), "tablet {place}");
+    }
+    let view = team.view(ROSA, &case);
+    assert!(view.team.iter().all(|one| one.name != NAMES[ANA]));
+    // What she wrote on either stays.
+    assert_eq!(texts(&view).len(), 3);
 }

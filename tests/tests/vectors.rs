@@ -7,13 +7,16 @@ use std::fmt::Write as _;
 use data_encoding::HEXLOWER;
 use satchel_core::{
     keys::{Opener, Secret, Signer},
+    kit::Sheet,
     rng::Seeded,
-    seal,
+    seal, words,
 };
 use satchel_wire::{
-    AgencyId, ChainId, ClientFrame, Cursor, Cursors, Envelope, EnvelopeId, EpochId, Header, Kind,
-    ProfileId, RelayKey, Roster, Scope, SetupToken, frame::PROTOCOL, link::SetupLink, stream_id,
+    AgencyId, Certificate, ChainId, ClientFrame, Cursor, Cursors, Envelope, EnvelopeId, EpochId,
+    Header, Kind, ProfileId, RelayKey, Role, Roster, Scope, SetupToken, StaffId, Statement,
+    control::Reached, frame::PROTOCOL, link::SetupLink, stream_id,
 };
+use serde_bytes::ByteBuf;
 
 fn bytes<const N: usize>(first: u8) -> [u8; N] {
     std::array::from_fn(|i| first.wrapping_add(i as u8))
@@ -45,6 +48,34 @@ fn vectors() -> Vec<(&'static str, Vec<u8>)> {
     .unwrap();
     let opened = seal::open(&change, &key).unwrap();
     assert!(opened.starts_with(b"body"));
+    let reached = Reached {
+        chain: ChainId(bytes(0x80)),
+        n: 300,
+        id: EnvelopeId(bytes(0x60)),
+    };
+    let revoke = Statement::Revoke {
+        key: ProfileId(bytes(0x30)),
+        stands: vec![EnvelopeId(bytes(0x60))],
+    };
+    let parent = seal::seal_parent(&key, epoch, &Secret(bytes(0xb0))).unwrap();
+    let rotate = Statement::Rotate {
+        parents: vec![epoch],
+        members: vec![signer.public(), ProfileId(bytes(0x20))],
+        removed: vec![ProfileId(bytes(0x30))],
+        frontier: vec![reached],
+        commitment: seal::epoch_commitment(&key),
+        keys: vec![ByteBuf::from(parent)],
+    };
+    let rule = Statement::Rule {
+        upto: reached,
+        stands: true,
+        over: vec![EnvelopeId(bytes(0x60))],
+    };
+    for statement in [&revoke, &rotate, &rule] {
+        let envelope =
+            Envelope::sign(header(Kind::Control), statement.encode(), signer.pair()).unwrap();
+        assert_eq!(Statement::from_envelope(&envelope).as_ref(), Ok(statement));
+    }
     let cursor = Cursor::default().next(control.id()).next(change.id());
     let cursors = Cursors {
         streams: [(stream, cursor)].into(),
@@ -63,6 +94,19 @@ fn vectors() -> Vec<(&'static str, Vec<u8>)> {
         relay: RelayKey(bytes(0x01)),
         token: SetupToken(bytes(0x02)),
     };
+    let recovery = ClientFrame::Pull {
+        id: 7,
+        scope: Scope::Recovery(cursors.clone()),
+    };
+    let certificate = Certificate {
+        profile: signer.public(),
+        staff: StaffId(bytes(0x60)),
+        role: Role::Worker,
+        transport: bytes(0x80),
+        hpke: Opener::from_seed(&key).public().to_vec(),
+    };
+    let compared = words::comparison(agency, ProfileId(bytes(0xe0)), &certificate);
+    let written = words::write(&Sheet::Recovery.mark(Secret(bytes(0xa0))));
     vec![
         ("ed25519.public", signer.public().0.to_vec()),
         ("agency-log", Roster::log(agency).0.to_vec()),
@@ -75,10 +119,17 @@ fn vectors() -> Vec<(&'static str, Vec<u8>)> {
         ("change.commitment", change.header().commitment.to_vec()),
         ("change.id", change.id().0.to_vec()),
         ("change.envelope", change.encode()),
+        ("statement.revoke", revoke.encode()),
+        ("statement.rotate", rotate.encode()),
+        ("statement.rule", rule.encode()),
         ("cursor.h", cursor.h.to_vec()),
         ("fingerprint", cursors.fingerprint().to_vec()),
         ("frame.hello", hello.encode()),
         ("frame.pull", pull.encode()),
+        ("frame.recovery", recovery.encode()),
+        ("comparison.en", compared.en.join(" ").into_bytes()),
+        ("comparison.es", compared.es.join(" ").into_bytes()),
+        ("recovery-sheet.en", written.en.join(" ").into_bytes()),
         ("setup-link", setup.encode().into_bytes()),
         (
             "x-wing.public.sha256",

@@ -102,7 +102,7 @@ export async function newCase(page: Page, fields: Record<string, string>): Promi
   await expect(page.getByTestId('write-note')).toBeVisible();
 }
 
-export type Part = 'overview' | 'timeline' | 'person' | 'medications' | 'appointments' | 'tasks' | 'visits' | 'access';
+export type Part = 'overview' | 'timeline' | 'person' | 'assessments' | 'medications' | 'appointments' | 'tasks' | 'visits' | 'access';
 
 /** Goes to a part of the open case. */
 export async function toPart(page: Page, part: Part): Promise<void> {

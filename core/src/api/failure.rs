@@ -1,6 +1,10 @@
 //! Why something was not done.
 
+use satchel_wire::Millis;
 use serde::{Deserialize, Serialize};
+
+use super::SheetName;
+use crate::questionnaire::FormError;
 
 /// Why something was not done. The code chooses the words that a person reads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -22,6 +26,14 @@ pub enum Failure {
         /// For how long none is tried, in milliseconds.
         wait_ms: u32,
     },
+    /// By the agency's rules: the tablet has not been in touch with the relay for too long. It opens
+    /// again once it has been.
+    #[error("this tablet has been out of touch for too long: connect to open it")]
+    OutOfTouch {
+        /// Since when, by the relay's clock.
+        #[cfg_attr(feature = "ts", ts(type = "number | null"))]
+        since: Option<Millis>,
+    },
     /// Too short.
     #[error("a passphrase needs at least {min} characters")]
     ShortPassphrase {
@@ -31,6 +43,12 @@ pub enum Failure {
     /// Neither a set-up link nor an invite, or cut.
     #[error("the link is incomplete or not one of Satchel's")]
     BadLink,
+    /// Words of a sheet of the kit that are missing or wrong, or the other sheet.
+    #[error("the words are not those of the {sheet:?} sheet")]
+    BadSheet {
+        /// Which sheet was asked for.
+        sheet: SheetName,
+    },
     /// No such case, field, side or member here.
     #[error("not found on this tablet")]
     NotFound,
@@ -117,6 +135,12 @@ pub enum Failure {
     /// The file has a header and nothing else, or nothing at all.
     #[error("the file has no rows")]
     ImportEmpty,
+    /// The file is no form that can be used.
+    #[error("the form cannot be used: {error}")]
+    BadForm {
+        /// Where, and what to do.
+        error: FormError,
+    },
     /// The device could not work with what it has stored.
     #[error("what this tablet has stored cannot be read")]
     Damaged,

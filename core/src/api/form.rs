@@ -37,6 +37,8 @@ pub enum FormName {
     Strike,
     /// Why a finding is settled so; about its id.
     Settle,
+    /// Answers that are typed and not saved yet; about the assessment's id.
+    Assessment,
 }
 
 /// What has been typed into a form and is not saved yet.

@@ -3,7 +3,10 @@
 use satchel_wire::Millis;
 use serde::{Deserialize, Serialize};
 
-use super::{DraftView, Failure, RoleName, medicines::*, view::*};
+use super::{
+    DraftView, Failure, KitView, RoleName, access::*, assessment::*, medicines::*, policy::*,
+    view::*,
+};
 
 /// The answer to a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,6 +93,43 @@ pub enum Reply {
         /// Its rows.
         rows: MedicineRows,
     },
+    /// The agency's rules.
+    Policy {
+        /// All of them.
+        policy: PolicyView,
+    },
+    /// Who did what.
+    AccessLog {
+        /// A page of it.
+        log: AccessLogView,
+    },
+    /// The agency's forms.
+    FormLibrary {
+        /// All of them.
+        library: FormLibraryView,
+    },
+    /// A form before anything is answered.
+    FormPreview {
+        /// All of it.
+        form: FormPreview,
+    },
+    /// The assessments of a case, newest first.
+    Assessments {
+        /// All of them.
+        assessments: Vec<AssessmentRow>,
+    },
+    /// One assessment.
+    Assessment {
+        /// All of it.
+        assessment: Box<AssessmentView>,
+    },
+    /// A text to be saved as a file.
+    File {
+        /// Its name.
+        name: String,
+        /// The text.
+        text: String,
+    },
     /// Who belongs to the agency.
     Staff {
         /// Name of the agency.
@@ -108,6 +148,11 @@ pub enum Reply {
         /// Until when, in milliseconds since the Unix epoch.
         #[cfg_attr(feature = "ts", ts(type = "number"))]
         expires_at: Millis,
+    },
+    /// The recovery kit.
+    Kit {
+        /// Both sheets.
+        kit: KitView,
     },
     /// It was not done, and nothing has changed.
     Failed {

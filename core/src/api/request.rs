@@ -4,7 +4,7 @@ use satchel_wire::Millis;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
-use super::{Form, view::NewNoteView};
+use super::{AssessAsk, Form, FormsAsk, SheetName, view::NewNoteView};
 
 /// A person's wish.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +27,38 @@ pub enum Request {
         /// The invite's link.
         link: String,
         /// At least [`crate::vault::PASSPHRASE_LEN_MIN`] characters.
+        passphrase: String,
+    },
+    /// Restore an agency from its kit: this tablet becomes an admin's, and fetches and opens everything
+    /// that the relay has; answers `Unlocked`.
+    Restore {
+        /// The root sheet, as scanned or typed.
+        root: String,
+        /// The recovery sheet, likewise.
+        recovery: String,
+        /// Address of the agency's relay.
+        url: String,
+        /// Name of the person, as the team will read it.
+        name: String,
+        /// At least [`crate::vault::PASSPHRASE_LEN_MIN`] characters.
+        passphrase: String,
+    },
+    /// The recovery kit, on the tablet that holds it; a wrong passphrase counts as a wrong try. Answers
+    /// `Kit`.
+    Kit {
+        /// The passphrase.
+        passphrase: String,
+    },
+    /// Words read back from a printed sheet; answers `Done` when they are right.
+    CheckKit {
+        /// Which sheet.
+        sheet: SheetName,
+        /// At least four, each with its place from 1 on.
+        words: Vec<(u32, String)>,
+    },
+    /// Delete the kit's seeds from this tablet once both sheets were read back; answers `Done`.
+    DropSeeds {
+        /// The passphrase.
         passphrase: String,
     },
     /// Open the vault; answers `Unlocked`.
@@ -207,6 +239,43 @@ pub enum Request {
     },
     /// Take the agency's table away; for admins; answers `Done`.
     RemoveMedicines,
+    /// The agency's rules; answers `Policy`.
+    Policy,
+    /// Set rules, all or none; for admins; answers `Done`.
+    SetPolicy {
+        /// Whole numbers by key, see [`crate::policy::RULES`].
+        rules: Vec<(String, String)>,
+    },
+    /// Who did what, the latest first; for those who lead or audit; answers `AccessLog`. What is empty
+    /// does not matter.
+    AccessLog {
+        /// To which case; a case of others, too, since the log tells of all.
+        of_case: String,
+        /// A staff id.
+        staff: String,
+        /// A code, see [`AccessEntryView::deed`](super::AccessEntryView::deed).
+        deed: String,
+        /// From then on.
+        #[cfg_attr(feature = "ts", ts(type = "number"))]
+        from: Millis,
+        /// Until before then.
+        #[cfg_attr(feature = "ts", ts(type = "number"))]
+        to: Millis,
+        /// From the page before, to go on with what is older.
+        before: Option<u32>,
+    },
+    /// The agency's forms.
+    Forms {
+        /// What of them.
+        ask: FormsAsk,
+    },
+    /// The assessments of a case.
+    Assess {
+        /// Case.
+        case: String,
+        /// What of them.
+        ask: AssessAsk,
+    },
     /// Who belongs to the agency; answers `Staff`.
     Staff,
     /// Invite somebody (or a second tablet of somebody); answers `Invited`.
@@ -223,6 +292,18 @@ pub enum Request {
     Revoke {
         /// The profile, or the invite's key.
         key: String,
+    },
+    /// Take a tablet out of the agency, as `Revoke` does, and invite whose it was to another one with
+    /// the same cases: it is lost, or its passphrase is forgotten; answers `Invited`.
+    Replace {
+        /// The profile.
+        profile: String,
+    },
+    /// Confirm the tablet that claimed an invite, after its six words and those shown here have been
+    /// compared; whoever else claimed the same invite is taken out. Answers `Done`.
+    Confirm {
+        /// The profile.
+        profile: String,
     },
     /// Take a member out of a case; answers `Done`.
     TakeOut {
@@ -254,6 +335,10 @@ impl Request {
     pub fn only_reads(&self) -> bool {
         match self {
             Self::Found { .. }
+            | Self::Restore { .. }
+            | Self::Kit { .. }
+            | Self::CheckKit { .. }
+            | Self::DropSeeds { .. }
             | Self::Join { .. }
             | Self::Unlock { .. }
             | Self::Lock
@@ -268,6 +353,8 @@ impl Request {
             | Self::PreviewImport { .. }
             | Self::MedicineTable
             | Self::PreviewMedicines { .. }
+            | Self::Policy
+            | Self::AccessLog { .. }
             | Self::Staff => true,
             Self::NewCase { .. }
             | Self::NewCompartment { .. }
@@ -283,11 +370,16 @@ impl Request {
             | Self::Import { .. }
             | Self::SetMedicines { .. }
             | Self::RemoveMedicines
+            | Self::SetPolicy { .. }
             | Self::Invite { .. }
             | Self::Share { .. }
             | Self::Revoke { .. }
+            | Self::Replace { .. }
+            | Self::Confirm { .. }
             | Self::TakeOut { .. }
             | Self::Rule { .. } => false,
+            Self::Forms { ask } => ask.only_reads(),
+            Self::Assess { ask, .. } => ask.only_reads(),
         }
     }
 }

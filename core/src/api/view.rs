@@ -3,7 +3,7 @@
 use satchel_wire::{Millis, Refusal};
 use serde::{Deserialize, Serialize};
 
-use super::RoleName;
+use super::{KitStage, RestoreStage, RoleName};
 
 /// Who I am.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +19,39 @@ pub struct Me {
     pub agency: String,
     /// My role.
     pub role: RoleName,
+    /// Minutes without anybody until the tablet is to lock, by the agency's rules.
+    pub auto_lock_minutes: u32,
+    /// How this tablet stands with the agency.
+    pub standing: Standing,
+    /// The words to compare while nobody has confirmed it.
+    pub words: Option<WordsView>,
+    /// How far the recovery kit has come, on the tablet that holds it.
+    pub kit: KitStage,
+    /// How a restore goes, while it is not done.
+    pub restoring: Option<RestoreStage>,
+}
+
+/// How a profile stands with its agency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// Somebody who may has certified it.
+    Confirmed,
+    /// It came by an invite, and nobody has compared words with it yet.
+    Unconfirmed,
+    /// Another tablet claimed the same invite: both wait for somebody to compare words.
+    Void,
+}
+
+/// Six words that must be the same on two screens, in two languages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct WordsView {
+    /// In English.
+    pub en: Vec<String>,
+    /// In Spanish.
+    pub es: Vec<String>,
 }
 
 /// The connection to the relay.
@@ -57,6 +90,8 @@ pub struct Status {
     pub conflicts: u32,
     /// Cases whose newest envelopes are still being read in.
     pub folding: u32,
+    /// Logs in which the relay has left out something that a colleague has seen.
+    pub withheld: u32,
 }
 
 /// How far a piece of my work has come.
@@ -293,6 +328,8 @@ pub struct NoteView {
     pub state: String,
     /// Whose words it holds.
     pub author: String,
+    /// Nobody has confirmed that the author's tablet is theirs.
+    pub unconfirmed: bool,
     /// When it was written.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub at: Millis,
@@ -368,6 +405,8 @@ pub struct RecordView {
     pub id: String,
     /// Who began it.
     pub author: String,
+    /// Nobody has confirmed that the author's tablet is theirs.
+    pub unconfirmed: bool,
     /// When.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub at: Millis,
@@ -505,6 +544,8 @@ pub struct AccessView {
     pub role: RoleName,
     /// Invited, not joined yet.
     pub invited: bool,
+    /// Nobody has confirmed that this tablet is theirs.
+    pub unconfirmed: bool,
     /// This is me.
     pub me: bool,
     /// Whether I may take them out of it.
@@ -541,6 +582,12 @@ pub struct StaffView {
     pub me: bool,
     /// Whether I may take this tablet out of the agency.
     pub may_revoke: bool,
+    /// How many of the cases that I am in this tablet may hold.
+    pub cases: u32,
+    /// While nobody has confirmed this tablet: the words that it must show too.
+    pub words: Option<WordsView>,
+    /// Whether I may confirm it.
+    pub may_confirm: bool,
 }
 
 /// An invite that is open or void.
@@ -557,9 +604,21 @@ pub struct InviteView {
     pub role: RoleName,
     /// Claimed by more than one tablet: none of them counts.
     pub void: bool,
+    /// These tablets, when it is void.
+    pub claims: Vec<ClaimView>,
     /// Until when it may be claimed.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub expires_at: Millis,
+}
+
+/// One of several tablets that claimed the same invite.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct ClaimView {
+    /// Its profile.
+    pub profile: String,
+    /// The words that it shows.
+    pub words: WordsView,
 }
 
 /// What an import would do.

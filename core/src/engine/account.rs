@@ -21,7 +21,9 @@ use crate::{
     },
     io::Entry,
     keys::{Opener, Secret, Signer, invite_keys, random},
+    kit::Sheet,
     link::{InviteLink, parse_setup},
+    policy::AUTO_LOCK,
     seal::open_stored,
     vault::{self, Secrets},
 };
@@ -47,7 +49,7 @@ pub(super) fn check_name(field: &str, name: &str) -> Result<String, Failure> {
 }
 
 /// A control envelope that is the first of a chain of its own.
-fn first(
+pub(super) fn first(
     agency: satchel_wire::AgencyId,
     stream: StreamId,
     roster: EnvelopeId,
@@ -73,7 +75,10 @@ impl Engine {
         let (url, setup) = parse_setup(link)?;
         let agency_name = check_name("agency", agency_name)?;
         let name = check_name("name", name)?;
-        let (root_seed, recovery_seed) = (Secret::random(cx.rng), Secret::random(cx.rng));
+        let (root_seed, recovery_seed) = (
+            Sheet::Root.mark(Secret::random(cx.rng)),
+            Sheet::Recovery.mark(Secret::random(cx.rng)),
+        );
         let secrets =
             self.fresh_secrets(cx, None, Some((root_seed.clone(), recovery_seed.clone())));
         let root = Signer::from_seed(&root_seed).ok_or(Failure::Damaged)?;
@@ -141,6 +146,7 @@ impl Engine {
             .map_err(|_| Failure::Damaged)?;
         self.open_new(directory, doc)?;
         self.publish(cx, directory, &change)?;
+        self.tend_audit(cx);
         Ok(Reply::Unlocked { me: self.me()? })
     }
 
@@ -201,7 +207,7 @@ impl Engine {
         Ok(Reply::Unlocked { me: self.me()? })
     }
 
-    fn check_empty(&self) -> Result<(), Failure> {
+    pub(super) fn check_empty(&self) -> Result<(), Failure> {
         let booting = self.loads.values().any(|load| matches!(load, Load::Boot));
         if self.replica.is_some() || booting {
             Err(Failure::WrongMoment)
@@ -210,7 +216,7 @@ impl Engine {
         }
     }
 
-    fn fresh_secrets(
+    pub(super) fn fresh_secrets(
         &self,
         cx: &mut Cx,
         invite: Option<Secret>,
@@ -225,7 +231,12 @@ impl Engine {
         }
     }
 
-    fn certificate(&self, desk: &Desk, staff: StaffId, role: Role) -> Result<Certificate, Failure> {
+    pub(super) fn certificate(
+        &self,
+        desk: &Desk,
+        staff: StaffId,
+        role: Role,
+    ) -> Result<Certificate, Failure> {
         Ok(Certificate {
             profile: desk.signer.public(),
             staff,
@@ -241,7 +252,12 @@ impl Engine {
     }
 
     /// A new profile's first store; then it tries to reach its relay.
-    fn start(&mut self, cx: &mut Cx, replica: Replica, desk: Desk) -> Result<(), Failure> {
+    pub(super) fn start(
+        &mut self,
+        cx: &mut Cx,
+        replica: Replica,
+        desk: Desk,
+    ) -> Result<(), Failure> {
         cx.put(keyspace::VAULT.into(), replica.vault.clone());
         replica.store_profile(cx);
         replica.store_state(cx);
@@ -314,6 +330,7 @@ impl Engine {
                     }
                     desk.summaries.insert(stream, summary);
                 }
+                keyspace::ENTRIES => desk.take_entries(&value),
                 "draft" => desk.take_draft(&key, &value),
                 "reg" => registers.push(value.into_vec()),
                 _ => rest.push(Entry { key, value }),
@@ -327,9 +344,17 @@ impl Engine {
         self.read_registers(registers);
         self.note_unfolded();
         let opened = self.open_directory(cx, rest);
+        self.clear_tries(cx, "failed_unlock");
+        self.tend_audit(cx);
+        if let Err(failure) = self.check_contact() {
+            self.record(cx, "shut_out", None, 1);
+            self.lock(cx);
+            return cx.reply(request, Reply::Failed { failure });
+        }
         cx.notify(Event::Ready {
             stage: ProfileStage::Unlocked,
         });
+        self.record(cx, "unlock", None, 1);
         let reply = match opened.and_then(|()| self.me()) {
             Ok(me) => Reply::Unlocked { me },
             Err(failure) => Reply::Failed { failure },
@@ -344,15 +369,18 @@ impl Engine {
         };
         for (id, stream) in &replica.streams {
             let folded = desk.summaries.get(id).map_or(0, |summary| summary.folded);
-            if stream.meta.logged > folded && *id != replica.profile.directory {
+            let is_read = *id != replica.profile.directory && !replica.roster.is_audit(*id);
+            if stream.meta.logged > folded && is_read {
                 desk.unfolded.insert(*id);
             }
         }
     }
 
     pub(super) fn lock(&mut self, cx: &mut Cx) {
+        self.send_entries(cx);
         let unanswered = self.loads.values().filter_map(|load| match load {
             Load::Unlock { request, .. } => Some(*request),
+            Load::AccessLog(reading) => Some(reading.request),
             Load::Boot | Load::Documents { .. } | Load::Texts => None,
         });
         let waiting = self.desk.iter().flat_map(Desk::unanswered);
@@ -377,7 +405,12 @@ impl Engine {
     pub(super) fn me(&self) -> Result<Me, Failure> {
         let replica = self.replica.as_ref().ok_or(Failure::WrongMoment)?;
         let doc = self.directory();
+        let (standing, words) = self.standing(replica);
         Ok(Me {
+            standing,
+            words,
+            kit: self.kit_stage(),
+            restoring: self.restore_stage(),
             profile: replica.profile.profile.to_string(),
             staff: replica.profile.staff.to_string(),
             name: doc
@@ -387,6 +420,7 @@ impl Engine {
                 .map(|open| directory::agency(&open.doc))
                 .unwrap_or_default(),
             role: role_name(replica.profile.role),
+            auto_lock_minutes: self.rule_value(&AUTO_LOCK),
         })
     }
 

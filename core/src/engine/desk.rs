@@ -8,10 +8,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     api::{Failure, Form, Request, Severity},
+    audit,
     body::Head,
     busy::{Busy, Taken},
     doc::Doc,
-    engine::{compartments::Kept, edits::Deed, medicines::Medicines},
+    engine::{
+        compartments::Kept, edits::Deed, library::Library, medicines::Medicines, policy::Rules,
+        restore::recovery_name,
+    },
     finding::Elsewhere,
     keys::{Opener, Secret, Signer, invite_keys},
     record::MISTAKE,
@@ -28,6 +32,8 @@ pub(super) struct Desk {
     pub opener: Opener,
     /// The invite that this profile claimed: grants to it are ours.
     pub invite: Option<(ProfileId, Opener)>,
+    /// The recovery key, where the kit's seeds are here, and the name of grants to it.
+    pub recovery: Option<(ProfileId, Opener)>,
     pub keys: BTreeMap<(StreamId, EpochId), Secret>,
     pub summaries: BTreeMap<StreamId, Summary>,
     pub drafts: BTreeMap<Form, String>,
@@ -50,6 +56,10 @@ pub(super) struct Desk {
     pub searching: Vec<(u32, String, String)>,
     /// The agency's own table of medicines, as far as the directory tells.
     pub medicines: Medicines,
+    /// Its rules, likewise.
+    pub rules: Rules,
+    /// The forms that come with the app, and the agency's.
+    pub library: Library,
     /// When to tell colleagues what has been opened here.
     pub seen_due: BTreeMap<StreamId, Millis>,
     /// When to see next whether what we say of our worker's time still holds.
@@ -61,6 +71,8 @@ pub(super) struct Desk {
     /// What can be taken back, the latest last, and how many there have been.
     pub deeds: VecDeque<Deed>,
     pub deeds_done: u32,
+    /// Entries of the access log that have not gone out yet.
+    pub entries: Vec<audit::Entry>,
     uses: u64,
 }
 
@@ -283,11 +295,15 @@ impl Desk {
     pub fn new(secrets: Secrets) -> Result<Self, Failure> {
         let signer = Signer::from_seed(&secrets.signing).ok_or(Failure::Damaged)?;
         let opener = Opener::from_seed(&secrets.opening);
+        let founding = secrets.founding.as_ref();
+        let recovery = founding.map(|(_, seed)| Opener::from_seed(seed));
+        let recovery = recovery.map(|opener| (recovery_name(&opener), opener));
         let invite = secrets.invite.as_ref().and_then(invite_keys);
         Ok(Self {
             signer,
             opener,
             invite: invite.map(|(signer, opener)| (signer.public(), opener)),
+            recovery,
             secrets,
             keys: BTreeMap::new(),
             summaries: BTreeMap::new(),
@@ -301,14 +317,27 @@ impl Desk {
             waiting: BTreeMap::new(),
             searching: Vec::new(),
             medicines: Medicines::default(),
+            rules: Rules::default(),
+            library: Library::default(),
             seen_due: BTreeMap::new(),
             busy_due: Millis::default(),
             busy_told: None,
             busy: BTreeMap::new(),
             deeds: VecDeque::new(),
             deeds_done: 0,
+            entries: Vec::new(),
             uses: 0,
         })
+    }
+
+    /// What opens a grant to `recipient`.
+    pub fn opener_of(&self, recipient: ProfileId) -> &Opener {
+        let others = self.invite.iter().chain(&self.recovery);
+        let other = others.filter(|(name, _)| *name == recipient);
+        other
+            .map(|(_, opener)| opener)
+            .next()
+            .unwrap_or(&self.opener)
     }
 
     /// Marks a document as used, and lets go of the longest unused when there are many.

@@ -7,7 +7,7 @@ use crate::{
     case,
     engine::{Engine, cx::Cx, records::new_id, summary::Around},
     finding::{self, Facts},
-    record::{self, EXTRA, Edit, Holds, MISTAKE, NOTE, PERSON, STATE},
+    record::{self, ASSESSMENT, EXTRA, Edit, Holds, MISTAKE, NOTE, PERSON, STATE},
 };
 
 /// Deeds that can be taken back, the latest ones.
@@ -51,6 +51,10 @@ impl Engine {
             });
         }
         record::check_once(&values)?;
+        // Its answers are checked by the form, see `assessments`.
+        if kind == ASSESSMENT {
+            return Err(Failure::UnknownField { field: kind.into() });
+        }
         if kind == PERSON || record::kind(kind).is_some() {
             self.check_place(stream, kind)?;
         }
@@ -82,7 +86,7 @@ impl Engine {
     }
 
     /// A record may name only what there is.
-    fn check_references(
+    pub(super) fn check_references(
         &mut self,
         stream: StreamId,
         kind: &record::Kind,
@@ -172,7 +176,12 @@ impl Engine {
     }
 
     /// Makes the edits one change and publishes it; false when nothing changed.
-    fn write(&mut self, cx: &mut Cx, stream: StreamId, edits: &[Edit]) -> Result<bool, Failure> {
+    pub(super) fn write(
+        &mut self,
+        cx: &mut Cx,
+        stream: StreamId,
+        edits: &[Edit],
+    ) -> Result<bool, Failure> {
         let now = cx.now;
         let change = record::apply(self.doc(stream)?, now, edits).map_err(|_| Failure::NotReady)?;
         match change {

@@ -249,7 +249,9 @@ impl Engine {
             let asked = desk.loading.remove(&stream).unwrap_or(0);
             // One that was left while the disk was asked stays left.
             let known = self.replica.as_ref().is_some_and(|replica| {
-                stream == replica.profile.directory || replica.streams.contains_key(&stream)
+                let directory = replica.profile.directory;
+                (stream == directory && directory != StreamId::ZERO)
+                    || replica.streams.contains_key(&stream)
             });
             if known {
                 self.open_document(cx, stream, stored, asked);
@@ -391,6 +393,8 @@ impl Engine {
         self.changed.insert(stream);
         if stream == replica.profile.directory {
             self.read_medicines();
+            self.read_policy();
+            self.read_library();
         }
     }
 
@@ -436,6 +440,8 @@ impl Engine {
             desk.touch(stream, directory);
             if stream == directory {
                 self.read_medicines();
+                self.read_policy();
+                self.read_library();
             }
         } else {
             // The document holds a change that nobody else ever will: it was dropped just now, and

@@ -4,12 +4,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use satchel_wire::{Closed, Envelope, Grant, Kind, Run, StreamId, Verified};
+use satchel_wire::{Closed, Envelope, EnvelopeId, Grant, Kind, Run, StreamId, Verified};
 
 use crate::{
     api::Failure,
     engine::{
-        Engine,
+        Engine, audit,
         cx::Cx,
         keyspace,
         registers::take_registers,
@@ -28,7 +28,7 @@ enum Taken {
     /// Stored as the `index`th of the stream's log.
     Change(u32),
     Control,
-    /// Known already, or not to be trusted: nothing was stored, the cursor moves on.
+    /// Known already, not to be trusted, or nothing to fold: the cursor moves on.
     Nothing,
     /// It does not follow what is here: the cursor stays.
     Gap,
@@ -65,12 +65,23 @@ impl Engine {
             fresh.entry(run.stream).or_default().extend(taken.changes);
             registers.extend(take_registers(replica, cx, run));
         }
-        let mine: Vec<_> = replica.roster.aliases(replica.profile.profile).collect();
+        let mut mine: Vec<_> = replica.roster.aliases(replica.profile.profile).collect();
+        if replica.restoring.is_some() {
+            let desk = self.desk.as_ref();
+            mine.extend(
+                desk.and_then(|desk| desk.recovery.as_ref())
+                    .map(|(name, _)| *name),
+            );
+        }
         for (number, grant) in grants {
-            if !mine.contains(&grant.recipient) {
+            let ours = mine.contains(&grant.recipient);
+            // To a recovery key that is not the one on our sheet: none of ours, and fetched all the same.
+            if ours || replica.restoring.is_some() {
+                replica.state.grants = replica.state.grants.max(number);
+            }
+            if !ours {
                 continue;
             }
-            replica.state.grants = replica.state.grants.max(number);
             let name = keyspace::grant(grant.stream, grant.epoch, grant.recipient);
             cx.put(name, encode(&grant));
             if replica.grants.len() < GRANTS_WAITING_MAX {
@@ -82,6 +93,9 @@ impl Engine {
         let unread = self.read_registers(registers);
         self.count_rejected(cx, &unread);
         for (stream, tail) in fresh {
+            if let Some((0, begun)) = tail.first() {
+                self.find_directory(cx, stream, begun);
+            }
             self.fold_fresh(cx, stream, tail);
         }
         if let Some(replica) = &self.replica
@@ -143,10 +157,7 @@ impl Engine {
             replica.grants.push(granted);
             return;
         };
-        let opener = match &desk.invite {
-            Some((invite, opener)) if *invite == granted.recipient => opener,
-            _ => &desk.opener,
-        };
+        let opener = desk.opener_of(granted.recipient);
         let opened = grant::accept(replica.profile.agency, &granted, &epoch.commitment, opener);
         // A grant that does not open stays on the disk: a member may issue it anew.
         let Ok(key) = opened else { return };
@@ -209,7 +220,13 @@ fn take(replica: &mut Replica, cx: &mut Cx, stream: StreamId, envelope: &Verifie
         known.meta.rejected += 1;
         return Taken::Nothing;
     }
-    let tip = known.meta.chains.get(&header.chain).map(|tip| tip.head);
+    let tip = known.meta.chains.get(&header.chain).copied();
+    if tip.is_some_and(|tip| tip.author != header.author) {
+        // A chain is one author's: nobody goes on with another's, or takes its next place.
+        known.meta.rejected += 1;
+        return Taken::Nothing;
+    }
+    let tip = tip.map(|tip| tip.head);
     let last = tip.map_or(0, |head| head.n);
     if header.n <= last {
         return Taken::Nothing;
@@ -221,26 +238,40 @@ fn take(replica: &mut Replica, cx: &mut Cx, stream: StreamId, envelope: &Verifie
         // The agency's log has gone on since: whether it holds is to be seen once that is here.
         return Taken::Gap;
     }
+    if header.roster != EnvelopeId::ZERO && !replica.roster.has(header.roster) {
+        known.meta.unshown = Some(header.roster);
+    }
     let holds = match header.kind {
         Kind::Control if stream == replica.log => replica.roster.insert(envelope).is_ok(),
         Kind::Control => known.epochs.insert(&replica.roster, envelope).is_ok(),
         Kind::Change => {
             known.epochs.settle(&replica.roster);
             let epochs = &known.epochs;
-            epochs.belongs(&replica.roster, header.epoch, header.author)
+            if epochs.epoch(header.epoch).is_none() {
+                // A relay takes nothing under a key that was not stated before.
+                return Taken::Gap;
+            }
+            epochs.wrote(&replica.roster, header.epoch, header.author)
         }
         Kind::Register => false,
+        Kind::Access => match audit::belongs(replica, header) {
+            Some(holds) => holds,
+            None => return Taken::Gap,
+        },
     };
     if !holds {
-        known.meta.rejected += 1;
+        if let Some(known) = replica.streams.get_mut(&stream) {
+            known.meta.rejected += 1;
+        }
         return Taken::Nothing;
     }
-    let index = known.meta.logged;
+    let (_, index) = replica.entries(stream);
     replica.append(cx, envelope);
-    if header.kind == Kind::Control {
-        Taken::Control
-    } else {
-        Taken::Change(index)
+    match header.kind {
+        Kind::Control => Taken::Control,
+        // Opened when somebody reads the access log.
+        Kind::Access => Taken::Nothing,
+        Kind::Change | Kind::Register => Taken::Change(index),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Inviting: a name in the directory, a statement in the agency's log, keys for a person who need
 //! not have a tablet yet, and a link.
 
-use satchel_wire::{Invite, Role, StaffId, Statement, StreamId};
+use satchel_wire::{Invite, ProfileId, Role, StaffId, Statement, StreamId};
 
 use crate::{
     api::{Failure, Reply, RoleName},
@@ -42,6 +42,40 @@ impl Engine {
         let staff = directory::staff_named(doc, &name).unwrap_or_else(|| StaffId(random(cx.rng)));
         let change =
             directory::set_name(doc, cx.now, staff, &name).map_err(|_| Failure::NotReady)?;
+        let reply = self.invite_staff(cx, staff, role, share_cases)?;
+        if let Some(change) = change {
+            self.publish(cx, directory, &change)?;
+        }
+        Ok(reply)
+    }
+
+    /// Invites somebody to another tablet, with the cases of this one, and takes this one out.
+    pub(super) fn replace(&mut self, cx: &mut Cx, profile: &str) -> Result<Reply, Failure> {
+        let profile: ProfileId = profile.parse().map_err(|_| Failure::NotFound)?;
+        let replica = self.replica.as_ref().ok_or(Failure::Locked)?;
+        let roster = &replica.roster;
+        let old = roster.active(profile).ok_or(Failure::NotFound)?;
+        let (staff, role) = (old.staff, old.role);
+        if !replica.profile.role.may_certify(role) || profile == replica.profile.profile {
+            return Err(Failure::NotAllowed);
+        }
+        // Invited first: what the old tablet may read is what the new one gets.
+        let reply = self.invite_staff(cx, staff, role, false)?;
+        self.revoke(cx, &profile.to_string())?;
+        Ok(reply)
+    }
+
+    fn invite_staff(
+        &mut self,
+        cx: &mut Cx,
+        staff: StaffId,
+        role: Role,
+        share_cases: bool,
+    ) -> Result<Reply, Failure> {
+        let (Some(replica), Some(desk)) = (&mut self.replica, &mut self.desk) else {
+            return Err(Failure::Locked);
+        };
+        let directory = replica.profile.directory;
         let seed = Secret::random(cx.rng);
         let (signer, opener) = invite_keys(&seed).ok_or(Failure::Damaged)?;
         let expires_at = cx.now.plus(INVITE_MS);
@@ -66,7 +100,7 @@ impl Engine {
         // Nobody is let into a compartment along with the rest, nor into what is not read in yet.
         let is_case = |id: &StreamId| {
             let known = desk.summaries.get(id);
-            known.is_some_and(|known| known.within.is_none())
+            known.is_some_and(|known| known.folded > 0 && known.within.is_none())
         };
         let cases = replica.cases();
         shared.extend(
@@ -84,6 +118,8 @@ impl Engine {
                 self.changed.insert(stream);
             }
         }
+        self.tend_audit(cx);
+        let replica = self.replica.as_ref().ok_or(Failure::Locked)?;
         let link = InviteLink {
             agency: replica.profile.agency,
             relay: replica.profile.relay,
@@ -95,9 +131,6 @@ impl Engine {
             seed,
         };
         let link = link.encode(&replica.profile.url);
-        if let Some(change) = change {
-            self.publish(cx, directory, &change)?;
-        }
         Ok(Reply::Invited { link, expires_at })
     }
 

@@ -1,6 +1,6 @@
 //! The names under which things are stored. Everything under `key/`, `sum/`, `doc/`, `txt/` and
-//! `draft/` is sealed with the vault's storage key; `log/` and `out/` hold sealed envelopes; the
-//! rest (`profile`, `state`, `meta/`, `ctl/`, `grant/`, `reg/`) is what a relay may know too, and
+//! `draft/`, and `entries`, is sealed with the vault's storage key; `log/` and `out/` hold sealed envelopes; the
+//! rest (`profile`, `state`, `contact`, `trail`, `meta/`, `ctl/`, `grant/`, `reg/`) is what a relay may know too, and
 //! `tries` what whoever holds the tablet sees anyway.
 
 use data_encoding::HEXLOWER;
@@ -14,6 +14,16 @@ pub const STATE: &str = "state";
 /// There once was a profile here, and it was taken out of its agency.
 pub const DISMISSED: &str = "dismissed";
 pub const TRIES: &str = "tries";
+/// Our chain in the access log.
+pub const TRAIL: &str = "trail";
+/// Entries of the access log that have not gone out yet.
+pub const ENTRIES: &str = "entries";
+/// How long the relay has not been heard.
+pub const CONTACT: &str = "contact";
+/// Which sheets of the recovery kit were read back.
+pub const KIT: &str = "kit";
+/// A restore that is not done.
+pub const RESTORE: &str = "restore";
 
 pub fn meta(stream: StreamId) -> String {
     format!("meta/{stream}")
@@ -79,19 +89,20 @@ fn only(key: &str) -> KeyRange {
 }
 
 pub fn boot() -> Vec<KeyRange> {
-    let mut ranges: Vec<_> = [PROFILE, VAULT, STATE, TRIES, DISMISSED]
-        .into_iter()
-        .map(only)
-        .collect();
+    let mut ranges: Vec<_> = [
+        PROFILE, VAULT, STATE, TRIES, CONTACT, TRAIL, DISMISSED, KIT, RESTORE,
+    ]
+    .into_iter()
+    .map(only)
+    .collect();
     ranges.extend(["ctl/", "meta/", "out/", "grant/"].into_iter().map(below));
     ranges
 }
 
 pub fn desk() -> Vec<KeyRange> {
-    ["key/", "sum/", "draft/", "reg/"]
-        .into_iter()
-        .map(below)
-        .collect()
+    let mut ranges = vec![only(ENTRIES)];
+    ranges.extend(["key/", "sum/", "draft/", "reg/"].into_iter().map(below));
+    ranges
 }
 
 pub fn texts() -> Vec<KeyRange> {
@@ -133,6 +144,14 @@ pub fn document_and_tail(stream: StreamId, index: u32) -> [KeyRange; 2] {
         to: format!("log/{stream}0"),
     };
     [only(&document(stream)), tail]
+}
+
+/// Entries of a stream's log from `from` on and before `to`.
+pub fn part_of_log(stream: StreamId, from: u32, to: u32) -> KeyRange {
+    KeyRange {
+        from: log(stream, from),
+        to: log(stream, to),
+    }
 }
 
 /// The id in the `part`th place of a key.

@@ -5,7 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use satchel_wire::{
-    ChainId, Closed, Envelope, ProfileId, Statement, StreamId, control::Reached, stream::Counting,
+    ChainId, Closed, Cursor, Envelope, ProfileId, Statement, StreamId, control::Reached,
+    stream::Counting,
 };
 
 use crate::{
@@ -14,6 +15,7 @@ use crate::{
     engine::{
         Engine,
         compartments::reads,
+        confirm::with_claimants,
         cx::Cx,
         desk::Open,
         keyspace,
@@ -53,11 +55,14 @@ impl Engine {
         let within = within.filter(|id| names.iter().any(|name| reads(replica, *id, *name)));
         let within: Vec<StreamId> = within.collect();
         streams::rotate(replica, desk, cx, stream, names.clone())?;
-        self.changed.insert(stream);
+        self.count_anew(cx, stream);
         // Whoever may not read the case may not read its compartments.
         for id in within {
+            let (Some(replica), Some(desk)) = (&mut self.replica, &mut self.desk) else {
+                return Err(Failure::Locked);
+            };
             streams::rotate(replica, desk, cx, id, names.clone())?;
-            self.changed.insert(id);
+            self.count_anew(cx, id);
         }
         Ok(Reply::Done)
     }
@@ -72,10 +77,14 @@ impl Engine {
         if !replica.profile.role.may_certify(role) || key == replica.profile.profile {
             return Err(Failure::NotAllowed);
         }
-        let names: BTreeSet<ProfileId> = replica.roster.names(key).collect();
-        let stands = replica.roster.acts_of(key);
+        let keys = with_claimants(replica, key);
+        let roster = &replica.roster;
+        let names: BTreeSet<ProfileId> = keys.iter().flat_map(|key| roster.names(*key)).collect();
         let log = replica.log;
-        streams::state(replica, desk, cx, log, &Statement::Revoke { key, stands })?;
+        for key in keys {
+            let stands = replica.roster.acts_of(key);
+            streams::state(replica, desk, cx, log, &Statement::Revoke { key, stands })?;
+        }
         let within = |stream: &Stream| {
             let mut epochs = stream.epochs.all();
             epochs.any(|(_, epoch)| !epoch.members.is_disjoint(&names))
@@ -85,13 +94,30 @@ impl Engine {
             .filter(|(_, one)| within(one))
             .map(|(id, _)| *id)
             .collect();
+        let mut rotated = Vec::new();
         for stream in all {
+            // Whom that key took out before stays out by our word: by its own no tablet lets go.
+            let (role, roster) = (replica.profile.role, &replica.roster);
+            let epochs = replica.streams.get(&stream).map(|known| &known.epochs);
+            let before = epochs.map_or_else(BTreeSet::new, |known| known.removed_by(roster, key));
+            let may = |name: &ProfileId| {
+                let theirs = roster.member(*name).map(|(_, role)| role);
+                !roster.is_live(*name) || theirs.is_some_and(|theirs| role.may_certify(theirs))
+            };
+            let removed = names.iter().copied().chain(before.into_iter().filter(may));
+            let removed = removed.collect();
             // Where the key is not here, whoever writes next gives a new one.
-            let _ = streams::rotate(replica, desk, cx, stream, names.clone());
+            if streams::rotate(replica, desk, cx, stream, removed).is_ok() {
+                rotated.push(stream);
+            }
             self.changed.insert(stream);
         }
         // Names stand on every page.
         self.changed.insert(replica.profile.directory);
+        for stream in rotated {
+            self.count_anew(cx, stream);
+        }
+        self.tend_audit(cx);
         Ok(Reply::Done)
     }
 
@@ -123,9 +149,21 @@ impl Engine {
             let rule = Statement::Rule { upto, stands, over };
             streams::state(replica, desk, cx, stream, &rule)?;
         }
+        self.count_anew(cx, stream);
+        Ok(Reply::Done)
+    }
+
+    /// Takes in what waited and counts by a statement that we have just made.
+    fn count_anew(&mut self, cx: &mut Cx, stream: StreamId) {
         self.fold_tail(cx, stream, Vec::new());
         self.summarise_anew(cx, stream);
-        Ok(Reply::Done)
+        if let Some(desk) = self
+            .desk
+            .as_mut()
+            .filter(|desk| !desk.docs.contains_key(&stream))
+        {
+            desk.stale.insert(stream);
+        }
     }
 
     /// Work that waits for one who leads, by whom it is.
@@ -166,6 +204,9 @@ impl Engine {
                     let _ = known.epochs.insert(&replica.roster, &statement);
                 }
             }
+            // Should somebody let us in again, it is all fetched anew.
+            known.meta.cursor = Cursor::default();
+            replica.store_meta(cx, stream);
             self.after_statements(cx, [stream].into());
         }
     }
@@ -200,7 +241,7 @@ impl Engine {
                 let epochs = &known.epochs;
                 epochs.cuts(&replica.roster, tip.author, *chain, tip.head.n)
             };
-            if known.meta.chains.iter().any(cut) {
+            if !replica.roster.is_audit(stream) && known.meta.chains.iter().any(cut) {
                 self.fold_anew(cx, stream);
             }
             if let (Some(replica), Some(desk)) = (&mut self.replica, &mut self.desk) {
@@ -273,7 +314,7 @@ impl Engine {
             self.lock(cx);
         }
         let Some(replica) = &self.replica else { return };
-        let waits = |out: &Outgoing| out.change && out.held.is_none();
+        let waits = |out: &Outgoing| (out.change || out.is_access()) && out.held.is_none();
         if replica.outbox.values().any(waits) {
             return;
         }

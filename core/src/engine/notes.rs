@@ -186,6 +186,7 @@ impl Engine {
         let first = note.signatures.first().map(|one| signature(one, false));
         let cosigned = note.cosigned.as_ref().map(|one| signature(one, true));
         NoteView {
+            unconfirmed: self.is_unconfirmed(open, author),
             author: self.author(open, author),
             at: author.at,
             made,

@@ -22,16 +22,25 @@ impl Engine {
         }
         let least = self.config.vault_cost_min;
         let opened = vault::open(&replica.vault, passphrase, &self.device, least);
-        if opened.is_ok() && !replica.tries.is_clear() {
-            replica.tries = vault::Tries::default();
-            cx.delete(keyspace::TRIES.into());
-        }
         if matches!(opened, Err(Failure::WrongPassphrase)) {
             replica.tries.count(cx.now);
             cx.put(keyspace::TRIES.into(), encode(&replica.tries));
             self.tell_pause(cx);
         }
         opened
+    }
+
+    /// The right passphrase ends the pauses; what was wrong before it goes into the access log, in the
+    /// same store.
+    pub(super) fn clear_tries(&mut self, cx: &mut Cx, deed: &str) {
+        let Some(replica) = &mut self.replica else {
+            return;
+        };
+        let tries = std::mem::take(&mut replica.tries);
+        if !tries.is_clear() {
+            cx.delete(keyspace::TRIES.into());
+            self.record(cx, deed, None, tries.wrong());
+        }
     }
 
     /// Seals the same secrets anew. Whoever has an older copy of the disk still opens that one with
@@ -44,6 +53,7 @@ impl Engine {
     ) -> Result<Reply, Failure> {
         vault::check_passphrase(new)?;
         let secrets = self.try_passphrase(cx, old)?;
+        self.clear_tries(cx, "failed_passphrase");
         let replica = self.replica.as_mut().ok_or(Failure::WrongMoment)?;
         let profile = replica.profile.profile;
         let cost = self.config.vault_cost;

@@ -14,7 +14,8 @@ use serde_bytes::ByteBuf;
 use crate::{
     api::Failure,
     body::Head,
-    engine::{cx::Cx, keyspace},
+    contact::Contact,
+    engine::{audit::Trail, cx::Cx, keyspace, kit::Checked, restore::Restoring},
     io::Entry,
     vault::Tries,
 };
@@ -68,6 +69,8 @@ pub(super) struct Meta {
     pub rejected: u32,
     /// The relay skipped an envelope of some chain.
     pub gap: bool,
+    /// A statement of the agency that an author stood on and the relay has not shown us.
+    pub unshown: Option<EnvelopeId>,
 }
 
 /// The last envelope of a chain.
@@ -122,11 +125,22 @@ pub(super) struct Outgoing {
     pub held: Option<Refusal>,
 }
 
+impl Outgoing {
+    /// Entries of the access log: the one kind of envelope whose place is not ours to follow.
+    pub fn is_access(&self) -> bool {
+        self.place.is_none() && matches!(self.item, Item::Envelope(_))
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(super) struct Replica {
     pub profile: Profile,
     pub vault: Vec<u8>,
     pub tries: Tries,
+    pub contact: Contact,
+    pub trail: Option<Trail>,
+    pub kit: Checked,
+    pub restoring: Option<Restoring>,
     pub state: State,
     pub roster: Roster,
     pub log: StreamId,
@@ -159,6 +173,10 @@ impl Replica {
             profile,
             vault,
             tries: Tries::default(),
+            contact: Contact::default(),
+            trail: None,
+            kit: Checked::default(),
+            restoring: None,
             state: State::default(),
             log,
             streams: BTreeMap::new(),
@@ -182,6 +200,17 @@ impl Replica {
         replica.tries = find(keyspace::TRIES)
             .and_then(|tries| decode(tries).ok())
             .unwrap_or_default();
+        replica.contact = find(keyspace::CONTACT)
+            .and_then(|contact| decode::<Contact>(contact).ok())
+            .map(Contact::restored)
+            .unwrap_or_default();
+        replica.trail = find(keyspace::TRAIL).and_then(|trail| decode(trail).ok());
+        if let Some(kit) = find(keyspace::KIT) {
+            replica.kit = decode(kit)?;
+        }
+        if let Some(restoring) = find(keyspace::RESTORE) {
+            replica.restoring = Some(decode(restoring)?);
+        }
         let log = replica.log;
         let mut statements = Vec::new();
         for Entry { key, value } in &entries {
@@ -286,16 +315,29 @@ impl Replica {
         })
     }
 
+    /// Streams in which the relay has left something out that others have seen.
+    pub fn withheld(&self) -> u32 {
+        let unshown = |meta: &Meta| meta.unshown.is_some_and(|id| !self.roster.has(id));
+        let metas = self.streams.values().map(|stream| &stream.meta);
+        metas.filter(|meta| meta.gap || unshown(meta)).count() as u32
+    }
+
     /// Entries of a stream's log: those that its stored document contains, and all.
     pub fn entries(&self, stream: StreamId) -> (u32, u32) {
         let known = self.streams.get(&stream);
         known.map_or((0, 0), |known| (known.meta.saved, known.meta.logged))
     }
 
+    /// Where we stand in what is open to us.
     pub fn cursors(&self) -> Cursors {
+        let me = self.profile.profile;
+        let is_open = |stream: &Stream| {
+            !stream.epochs.has_begun() || stream.epochs.may_read(&self.roster, me)
+        };
         let streams = self
             .streams
             .iter()
+            .filter(|(_, stream)| is_open(stream))
             .map(|(id, stream)| (*id, stream.meta.cursor))
             .collect();
         Cursors {
@@ -304,12 +346,12 @@ impl Replica {
         }
     }
 
-    /// Streams of cases: all but the agency's log and directory.
+    /// Streams of cases: all but the agency's log, directory and access log.
     pub fn cases(&self) -> impl Iterator<Item = (StreamId, &Stream)> {
         let (log, directory) = (self.log, self.profile.directory);
         self.streams
             .iter()
-            .filter(move |(id, _)| **id != log && **id != directory)
+            .filter(move |(id, _)| **id != log && **id != directory && !self.roster.is_audit(**id))
             .map(|(id, stream)| (*id, stream))
     }
 }

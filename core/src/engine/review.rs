@@ -11,6 +11,8 @@ use crate::{
         Engine,
         desk::{Booked, Noted},
     },
+    questionnaire::{self, Answers},
+    record,
     schedule::Span,
 };
 
@@ -104,13 +106,16 @@ impl Engine {
                     key: side.key.clone(),
                     value: match side.kind.as_str() {
                         "assignment" if side.key.is_empty() => self.staff_name(&side.value),
+                        record::ASSESSMENT if side.key.starts_with(record::ANSWER) => {
+                            Answers::shown(&side.value)
+                        }
                         _ => side.value.clone(),
                     },
                     author: name(side.author),
                     at: side.at,
                 })
                 .collect(),
-            details: noted.details.clone(),
+            details: self.detailed(noted),
             choices: noted.choices.clone(),
             reason_needed: noted.reason_needed,
             reserved_for: (noted.leads_only && !leads).then_some(RoleName::Supervisor),
@@ -121,6 +126,20 @@ impl Engine {
                 at: settled.at,
             }),
         }
+    }
+
+    /// What a finding tells; of an answer to a form what was asked, too.
+    fn detailed(&self, noted: &Noted) -> Vec<(String, String)> {
+        let mut details = noted.details.clone();
+        let side = noted.sides.first();
+        let key = side.and_then(|side| side.key.strip_prefix(record::ANSWER));
+        let form = details.iter().find(|(name, _)| name == "form");
+        let entry = form.and_then(|(_, form)| self.desk.as_ref()?.library.form(form));
+        if let (Some(key), Some(entry)) = (key, entry) {
+            let item = entry.form.item(&questionnaire::key_parts(key).0);
+            details.extend(item.map(|item| ("question".into(), item.words.base.clone())));
+        }
+        details
     }
 
     pub(super) fn calendar(&self, from: Millis, to: Millis) -> Result<Reply, Failure> {

@@ -42,6 +42,10 @@ pub(super) struct Session {
     next_id: u32,
     failures: u32,
     want: Want,
+    /// The last pull was for the agency's log alone, since we wait to be confirmed.
+    held_back: bool,
+    /// A restore has fetched all that there is.
+    pub restore_level: bool,
     checked_at: Millis,
     refusal: Option<Refusal>,
     pub complete_at: Option<Millis>,
@@ -126,6 +130,11 @@ impl Session {
         let jitter = u64::from_be_bytes(bytes).checked_rem(ceiling).unwrap_or(0);
         self.asked = None;
         self.step = Step::Waiting(cx.now.plus(jitter));
+    }
+
+    /// Fetch everything next.
+    pub fn pull_all(&mut self) {
+        self.want = Want::All;
     }
 
     fn want(&mut self, stream: StreamId) {
@@ -226,6 +235,12 @@ impl Engine {
         }
     }
 
+    /// Somebody else has claimed our invite as well.
+    fn is_suspended(&self) -> bool {
+        let replica = self.replica.as_ref();
+        replica.is_some_and(|replica| replica.roster.is_suspended(replica.profile.profile))
+    }
+
     fn is_dismissed(&self) -> bool {
         let replica = self.replica.as_ref();
         replica.is_some_and(|replica| replica.roster.is_revoked(replica.profile.profile))
@@ -318,9 +333,14 @@ impl Engine {
     }
 
     fn challenged(&mut self, cx: &mut Cx, peer: Peer) {
-        let (Step::Greeting, Some(replica)) = (&self.session.step, &self.replica) else {
+        let (Step::Greeting, Some(replica)) = (&self.session.step, &mut self.replica) else {
             return;
         };
+        if replica.restoring.is_some() && replica.profile.relay == RelayKey::ZERO {
+            // Whether it is one of the agency's is seen from its log, before anything counts.
+            replica.profile.relay = peer.relay;
+            replica.store_profile(cx);
+        }
         if peer.relay != replica.profile.relay {
             return self.refused(cx, Refusal::Unauthorised);
         }
@@ -395,7 +415,12 @@ impl Engine {
             }
             return;
         }
-        if self.push_outbox(cx) || self.pull(cx) || self.push_registers(cx) {
+        if self.is_restoring() && self.desk.is_none() {
+            // What comes has to be opened as it comes.
+            return;
+        }
+        let suspended = self.is_suspended();
+        if self.push_outbox(cx) || self.pull(cx) || (!suspended && self.push_registers(cx)) {
             return;
         }
         if cx.now >= self.session.checked_at.plus(CHECK_MS) {

@@ -6,12 +6,13 @@ use std::collections::BTreeSet;
 
 use satchel_wire::{
     AgencyId, ChainId, Envelope, EnvelopeId, EpochId, Header, Item, ProfileId, Role, Statement,
-    StreamId, control::Reached, envelope::sha256, stream::Head, stream_id,
+    StreamId, control::Reached, envelope::sha256, roster::InviteState, stream_id,
 };
 use serde_bytes::ByteBuf;
 
 use crate::{
     api::{Failure, Reply, RoleName},
+    body::Head,
     engine::{
         Engine,
         compartments::{not_in_case, reads},
@@ -86,16 +87,28 @@ pub(super) fn begin(
     cx: &mut Cx,
     team: Vec<ProfileId>,
 ) -> Result<StreamId, Failure> {
-    let (agency, me) = (replica.profile.agency, replica.profile.profile);
     let leaders = replica
         .roster
         .members()
         .filter(|c| c.role.leads())
         .map(|c| c.profile);
-    let mut members: Vec<ProfileId> = leaders.chain(team).chain([me]).collect();
+    let members = leaders.chain(team).collect();
+    let nonce = random(cx.rng);
+    begin_with(replica, desk, cx, nonce, members)
+}
+
+/// Begins the stream of this nonce for me and `members`.
+pub(super) fn begin_with(
+    replica: &mut Replica,
+    desk: &mut Desk,
+    cx: &mut Cx,
+    nonce: [u8; 16],
+    mut members: Vec<ProfileId>,
+) -> Result<StreamId, Failure> {
+    let (agency, me) = (replica.profile.agency, replica.profile.profile);
+    members.push(me);
     members.sort_unstable();
     members.dedup();
-    let nonce: [u8; 16] = random(cx.rng);
     let stream = stream_id(agency, me, nonce);
     let key = Secret::random(cx.rng);
     let commitment = epoch_commitment(&key);
@@ -149,6 +162,11 @@ fn post_grant(
     key: &Secret,
     member: ProfileId,
 ) -> Result<(), Failure> {
+    // Who claimed an invite has keys of their own: the invite's seed has been through other hands.
+    let member = match replica.roster.invite(member) {
+        Some((_, InviteState::Claimed(holder) | InviteState::Confirmed(holder))) => holder,
+        _ => member,
+    };
     let (public, _) = replica.roster.member(member).ok_or(Failure::NotFound)?;
     let sealed = grant(replica.profile.agency, stream, epoch, key, member, public)
         .map_err(|_| Failure::Damaged)?;
@@ -192,6 +210,25 @@ fn let_in(
     Ok(())
 }
 
+/// Lets ourselves into a stream whose keys a recovery sheet has opened.
+pub(super) fn enter(
+    replica: &mut Replica,
+    desk: &Desk,
+    cx: &mut Cx,
+    stream: StreamId,
+) -> Result<(), Failure> {
+    let me = replica.profile.profile;
+    let known = replica.streams.get(&stream).ok_or(Failure::NotFound)?;
+    for head in known.epochs.standing(&replica.roster).heads {
+        let epoch = known.epochs.epoch(head.epoch);
+        let within = epoch.is_none_or(|epoch| epoch.members.contains(&me));
+        if !within && desk.keys.contains_key(&(stream, head.epoch)) {
+            return let_in(replica, desk, cx, (stream, head.epoch), vec![me]);
+        }
+    }
+    Ok(())
+}
+
 /// The epoch to write under: a new one where somebody who may not read holds every key that is here,
 /// and with it the key for readers who have not got it. Nobody who writes has to wait for a key.
 pub(super) fn writing_epoch(
@@ -203,6 +240,13 @@ pub(super) fn writing_epoch(
     let known = replica.streams.get(&stream).ok_or(Failure::NotFound)?;
     let heads = known.epochs.standing(&replica.roster).heads.into_iter();
     let mut safe = heads.filter(|head| head.is_safe);
+    let roster = &replica.roster;
+    if roster.is_suspended(replica.profile.profile) {
+        // It makes no keys until it is confirmed, and what it has is still that of its case.
+        let mut heads = known.epochs.standing(roster).heads.into_iter();
+        let head = heads.find(|head| desk.keys.contains_key(&(stream, head.epoch)));
+        return head.map(|head| head.epoch).ok_or(Failure::NotReady);
+    }
     let Some(head) = safe.find(|head| desk.keys.contains_key(&(stream, head.epoch))) else {
         return rotate(replica, desk, cx, stream, BTreeSet::new());
     };
@@ -255,7 +299,7 @@ pub(super) fn rotate(
     let key = Secret::random(cx.rng);
     let mut keys = Vec::new();
     let mut parents = Vec::new();
-    for Head { epoch, .. } in standing.heads {
+    for satchel_wire::stream::Head { epoch, .. } in standing.heads {
         // One whose key is not here is left for whoever has it to bring together with this one.
         let Some(old) = desk.keys.get(&(stream, epoch)) else {
             continue;
@@ -265,22 +309,37 @@ pub(super) fn rotate(
         parents.push(epoch);
         let held = known.epochs.epoch(epoch).into_iter();
         let held = held.flat_map(|epoch| &epoch.members);
-        removed.extend(held.filter(|name| !roster.is_live(**name)));
+        // Whose invite is void is left out of the new key, and may be confirmed yet: not removed.
+        let is_void = |name: ProfileId| {
+            let invite = roster.invite(name).map(|(_, state)| state);
+            invite == Some(InviteState::Void) || roster.is_suspended(name)
+        };
+        let out = |name: &&ProfileId| !roster.is_live(**name) && !is_void(**name);
+        removed.extend(held.filter(out));
     }
     if parents.is_empty() {
         return Err(Failure::NotReady);
     }
     let members: Vec<ProfileId> = standing.readers.difference(&removed).copied().collect();
     let is_out = |author: ProfileId| roster.names(author).any(|name| removed.contains(&name));
-    let reached = |(chain, tip): (&ChainId, &Tip)| Reached {
-        chain: *chain,
-        n: tip.head.n,
-        id: tip.head.id,
+    let names = known.epochs.names(roster);
+    let was_out = |author: ProfileId| !roster.names(author).any(|name| names.contains(&name));
+    let reached = |(chain, tip): (&ChainId, &Tip)| {
+        if was_out(tip.author) {
+            // What came late stays late.
+            return known.epochs.reached(roster, tip.author, *chain);
+        }
+        let Head { n, id } = tip.head;
+        Some(Reached {
+            chain: *chain,
+            n,
+            id,
+        })
     };
     let chains = known.meta.chains.iter();
     let frontier = chains
         .filter(|(_, tip)| is_out(tip.author))
-        .map(reached)
+        .filter_map(reached)
         .collect();
     let statement = Statement::Rotate {
         parents,

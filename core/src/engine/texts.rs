@@ -50,6 +50,7 @@ impl Engine {
                 Ok(None) => continue,
                 Err(failure) => Reply::Failed { failure },
             };
+            self.record(cx, "search", None, 1);
             cx.reply(id, reply);
         }
     }

@@ -60,6 +60,15 @@ impl Engine {
             .unwrap_or_default()
     }
 
+    /// Whether nobody has confirmed that the tablet of whoever wrote this is theirs.
+    pub(super) fn is_unconfirmed(&self, open: &Open, origin: &Origin) -> bool {
+        let author = open.authors.get(&origin.actor);
+        let roster = self.replica.as_ref().map(|replica| &replica.roster);
+        author
+            .zip(roster)
+            .is_some_and(|((author, _), roster)| roster.unconfirmed(*author).is_some())
+    }
+
     /// Names of the colleagues whose device has opened `chain` up to `n`.
     fn seen_by(&self, stream: StreamId, chain: ChainId, n: u64) -> Vec<String> {
         let Ok((replica, desk)) = self.parts() else {
@@ -276,13 +285,20 @@ impl Engine {
                     let fields = kind.map_or(&[][..], |kind| kind.fields);
                     fields.iter().position(|field| field.key == key)
                 };
+                // The answers of a form are shown by its own screen.
+                let shown = |key: &str| {
+                    record.kind != record::ASSESSMENT
+                        || !(key.starts_with(record::ANSWER) || key == "scores")
+                };
                 let mut fields: Vec<case::Field> = record
                     .fields
                     .into_iter()
+                    .filter(|(key, _)| shown(key))
                     .map(|(key, values)| case::Field { key, values })
                     .collect();
                 fields.sort_by_key(|field| place(&field.key).unwrap_or(usize::MAX));
                 RecordView {
+                    unconfirmed: self.is_unconfirmed(open, &record.origin),
                     author: self.author(open, &record.origin),
                     at: record.origin.at,
                     kind: record.kind,
@@ -344,6 +360,7 @@ impl Engine {
             name: self.name_of(profile),
             role: role_name(role),
             invited: false,
+            unconfirmed: roster.unconfirmed(profile).is_some(),
             me: profile == me,
             may_take_out: replica.profile.role.may_certify(role) && profile != me,
         };
@@ -374,8 +391,15 @@ impl Engine {
     }
 
     pub(super) fn staff_view(&self) -> Result<Reply, Failure> {
-        let (replica, _) = self.parts()?;
+        let (replica, desk) = self.parts()?;
         let (me, mine) = (replica.profile.profile, replica.profile.role);
+        let held = |tablet| {
+            let cases = replica.cases();
+            let within = |id| desk.summaries.get(&id).and_then(|one| one.within.as_ref());
+            let cases = cases.filter(|(id, _)| within(*id).is_none());
+            let held = cases.filter(|(_, case)| case.epochs.may_read(&replica.roster, tablet));
+            held.count() as u32
+        };
         let mut staff: Vec<StaffView> = replica
             .roster
             .members()
@@ -385,7 +409,10 @@ impl Engine {
                 name: self.name_of(certificate.profile),
                 role: role_name(certificate.role),
                 me: certificate.profile == me,
+                words: self.words_to_compare(replica, certificate.profile),
+                may_confirm: mine.may_certify(certificate.role) && certificate.profile != me,
                 may_revoke: mine.may_certify(certificate.role) && certificate.profile != me,
+                cases: held(certificate.profile),
             })
             .collect();
         staff.sort_by(|a, b| (&a.name, &a.profile).cmp(&(&b.name, &b.profile)));
@@ -399,6 +426,10 @@ impl Engine {
                 name: self.name_of(invite.key),
                 role: role_name(invite.role),
                 void: state == InviteState::Void,
+                claims: match state {
+                    InviteState::Void => self.claim_views(replica, invite.key),
+                    _ => Vec::new(),
+                },
                 expires_at: invite.expires_at,
             })
             .collect();

@@ -6,7 +6,7 @@ use crate::{
     api::Severity,
     doc::Held,
     note::{Note, State},
-    record::{EXTRA, Holds, NOTE, PERSON, kind},
+    record::{ASSESSMENT, EXTRA, Holds, NOTE, PERSON, kind},
 };
 
 /// Texts up to here are facts that people act on; longer ones are prose.
@@ -27,8 +27,15 @@ pub(super) fn find(
     for record in facts.records {
         for (key, held) in &record.fields {
             let place = (record.kind.clone(), record.id.clone(), key.clone());
-            if !told.contains(&place) {
-                found.extend(field(&record.kind, &record.id, key, held));
+            // They follow from the answers, about which people are asked.
+            let follows = record.kind == ASSESSMENT
+                && ["score", "scores", "algorithm"].contains(&key.as_str());
+            if !told.contains(&place) && !follows {
+                let finding = field(&record.kind, &record.id, key, held);
+                found.extend(finding.map(|finding| match record.kind.as_str() {
+                    ASSESSMENT => finding.with_detail("form", record.text("form")),
+                    _ => finding,
+                }));
             }
         }
     }

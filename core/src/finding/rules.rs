@@ -128,6 +128,13 @@ pub(super) const FLAG: Rule = rule(
     &["keep_set", "clear"],
 )
 .for_those_who_lead();
+pub(super) const TWO_SCORES: Rule = rule(
+    15,
+    "two_scores",
+    Severity::High,
+    &["keep_both", SIDE],
+    &["keep_both", SIDE],
+);
 pub(super) const CLOSED_ACTIVE: Rule = rule(
     16,
     "closed_with_activity",
@@ -177,6 +184,7 @@ pub const RULES: &[Rule] = &[
     TWO_ADDRESSES,
     CONFIDENTIAL_EDITED,
     FLAG,
+    TWO_SCORES,
     CLOSED_ACTIVE,
     SIGNED_EDITED,
     TWO_PRIMARIES,

@@ -32,7 +32,7 @@ pub enum Holds {
 /// A field of a kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FieldDef {
-    /// Key.
+    /// Key; with `*` at its end, any key with that beginning.
     pub key: &'static str,
     /// What it may hold.
     pub holds: Holds,
@@ -361,6 +361,34 @@ pub const KINDS: &[Kind] = &[
         single: false,
     },
     Kind {
+        code: "assessment",
+        fields: &[
+            needed("form", Holds::Text(64)),
+            needed("title", LINE),
+            field("url", LINE),
+            field("version", LINE),
+            needed("date", Holds::Date),
+            field("client", Holds::Record("client")),
+            field(
+                "informant",
+                Holds::Choice(&["client", "family", "provider", "staff", "records", "other"]),
+            ),
+            field("informant_name", LINE),
+            field("score", Holds::Text(32)),
+            field("scores", PROSE),
+            field("algorithm", Holds::Text(64)),
+            field("answer.*", Holds::Text(64 * 1024)),
+        ],
+        states: &[
+            ("in-progress", &["completed", "stopped", MISTAKE]),
+            ("completed", &["amended", MISTAKE]),
+            ("amended", &[MISTAKE]),
+            ("stopped", &["in-progress", MISTAKE]),
+            (MISTAKE, &["in-progress"]),
+        ],
+        single: false,
+    },
+    Kind {
         code: "task",
         fields: &[
             needed("title", LINE),
@@ -368,6 +396,7 @@ pub const KINDS: &[Kind] = &[
             field("owner", Holds::Staff),
             field("priority", Holds::Choice(&["routine", "urgent"])),
             field("remarks", PROSE),
+            field("assessment", Holds::Record("assessment")),
         ],
         states: &[
             (
@@ -392,9 +421,12 @@ pub fn kind(code: &str) -> Option<&'static Kind> {
 }
 
 impl Kind {
-    /// The field with this key.
+    /// The field with this key; `answer.*` is any key with that beginning.
     pub fn field(&self, key: &str) -> Option<&'static FieldDef> {
-        self.fields.iter().find(|field| field.key == key)
+        self.fields.iter().find(|field| {
+            let any = field.key.strip_suffix('*');
+            any.map_or(field.key == key, |prefix| key.starts_with(prefix))
+        })
     }
 
     /// The states that may follow `from`; `None` when there is no such state.

@@ -43,6 +43,11 @@ impl Tries {
         self.left_ms
     }
 
+    /// How many were wrong.
+    pub fn wrong(&self) -> u32 {
+        self.wrong
+    }
+
     /// None was wrong.
     pub fn is_clear(&self) -> bool {
         self.wrong == 0

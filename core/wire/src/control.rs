@@ -199,6 +199,18 @@ pub enum Statement {
         /// nobody replaced, one that says no is enough.
         over: Vec<EnvelopeId>,
     },
+    /// Agency log, by one who leads: where the access log goes, and the key that it is sealed to.
+    Audit {
+        /// Who began the audit stream, see [`crate::stream::audit_stream`].
+        creator: ProfileId,
+        /// The epoch whose key opens what is sealed to `key`.
+        epoch: EpochId,
+        /// X-Wing public key that follows from the epoch's.
+        #[serde(with = "serde_bytes")]
+        key: Vec<u8>,
+        /// Earlier statements of this kind that this one replaces, in rising order.
+        over: Vec<EnvelopeId>,
+    },
 }
 
 /// Why a statement does not count.

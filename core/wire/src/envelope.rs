@@ -52,6 +52,9 @@ pub enum Kind {
     /// A sealed value that its owner overwrites; `chain` is the slot, `n` a counter. The relay
     /// keeps the latest of each slot, outside chain and sequence.
     Register,
+    /// Entries of the access log, sealed to the readers of an audit stream: whoever belongs to the
+    /// agency appends there in a chain of its own, and only its readers get it back.
+    Access,
 }
 
 impl Kind {
@@ -61,6 +64,7 @@ impl Kind {
             Kind::Change => b"satchel/change/1",
             Kind::Control => b"satchel/control/1",
             Kind::Register => b"satchel/register/1",
+            Kind::Access => b"satchel/access/1",
         }
     }
 }
@@ -91,9 +95,9 @@ pub struct Header {
     pub epoch: EpochId,
     /// A roster statement that the author stood on; zero for the agency's first.
     pub roster: EnvelopeId,
-    /// Salt of the envelope's key; zero for control.
+    /// Salt of the envelope's key; zero for control and access.
     pub salt: [u8; 32],
-    /// Commitment to the envelope's key; zero for control.
+    /// Commitment to the envelope's key; zero for control and access.
     pub commitment: [u8; 32],
     /// Length in bytes of the body as it travels.
     #[serde(with = "postcard::fixint::be")]
@@ -159,6 +163,7 @@ impl Header {
             Kind::Change => sealed,
             Kind::Control => !sealed && !keyed,
             Kind::Register => sealed && self.prev == EnvelopeId::ZERO,
+            Kind::Access => sealed && !keyed,
         };
         let first = self.n == 1;
         let linked = self.kind == Kind::Register || (first == (self.prev == EnvelopeId::ZERO));

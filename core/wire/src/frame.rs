@@ -56,6 +56,9 @@ pub enum Scope {
     All(Cursors),
     /// Only the streams named here, after these cursors.
     Only(Cursors),
+    /// All streams of the agency and the grants to its recovery key, after these cursors: for an admin
+    /// whom the root has certified, who restores the agency.
+    Recovery(Cursors),
 }
 
 /// Device to relay.

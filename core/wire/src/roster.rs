@@ -10,8 +10,9 @@ use std::{
 use crate::{
     control::{Certificate, Claim, ControlError, Invite, Role, Statement},
     envelope::{Header, Verified, sha256},
-    ids::{AgencyId, EnvelopeId, ProfileId, RelayKey, StreamId},
+    ids::{AgencyId, EnvelopeId, EpochId, ProfileId, RelayKey, StreamId},
     removal,
+    stream::audit_stream,
 };
 
 /// Rounds in which a fold settles which statements a revocation silences. Each takes in what the one
@@ -19,6 +20,8 @@ use crate::{
 const ROUNDS_MAX: u32 = 16;
 /// The most statements that are kept although they do not count.
 const WAITING_MAX: usize = 4096;
+/// The longest key of an audit stream, in bytes; X-Wing's has 1,216.
+const AUDIT_KEY_LEN_MAX: usize = 2048;
 
 /// The roster of one agency.
 #[derive(Clone, Debug)]
@@ -26,13 +29,18 @@ pub struct Roster {
     agency: AgencyId,
     root: Option<Founding>,
     certificates: BTreeMap<ProfileId, Certificate>,
+    /// Whom the root itself has certified.
+    rooted: BTreeSet<ProfileId>,
     invites: BTreeMap<ProfileId, Invited>,
     /// Keys of which nothing more counts, with the statements that stand all the same.
     revoked: BTreeMap<ProfileId, BTreeSet<EnvelopeId>>,
+    audits: BTreeMap<EnvelopeId, Audit>,
     /// Every statement that may count one day, and those that do.
     all: BTreeMap<EnvelopeId, Arc<Kept>>,
     counted: BTreeSet<EnvelopeId>,
     latest: EnvelopeId,
+    /// Another one after every change: what was folded over this roster is told by it.
+    stamp: Arc<()>,
 }
 
 /// A statement and who made it.
@@ -63,6 +71,33 @@ struct Invited {
     claims: BTreeMap<ProfileId, Certificate>,
 }
 
+/// Where the access log goes, by a statement that counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Audit {
+    /// Who began the audit stream.
+    pub creator: ProfileId,
+    /// The audit stream.
+    pub stream: StreamId,
+    /// The epoch whose key opens what is sealed to `key`.
+    pub epoch: EpochId,
+    /// X-Wing public key.
+    pub key: Vec<u8>,
+    over: Vec<EnvelopeId>,
+}
+
+impl Audit {
+    /// One that replaces no other.
+    pub fn new(agency: AgencyId, creator: ProfileId, epoch: EpochId, key: Vec<u8>) -> Self {
+        Self {
+            creator,
+            stream: audit_stream(agency, creator),
+            epoch,
+            key,
+            over: Vec::new(),
+        }
+    }
+}
+
 /// How far an invite has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InviteState {
@@ -70,6 +105,8 @@ pub enum InviteState {
     Open,
     /// One tablet has.
     Claimed(ProfileId),
+    /// One tablet has, and a certifier has confirmed that it is the right one.
+    Confirmed(ProfileId),
     /// Several tablets have: none of them counts until a certifier confirms one.
     Void,
     /// It was taken back before anybody claimed it.
@@ -83,12 +120,20 @@ impl Roster {
             agency,
             root: None,
             certificates: BTreeMap::new(),
+            rooted: BTreeSet::new(),
             invites: BTreeMap::new(),
             revoked: BTreeMap::new(),
+            audits: BTreeMap::new(),
             all: BTreeMap::new(),
             counted: BTreeSet::new(),
             latest: EnvelopeId::ZERO,
+            stamp: Arc::new(()),
         }
+    }
+
+    /// The same as long as nothing has changed.
+    pub(crate) fn stamp(&self) -> &Arc<()> {
+        &self.stamp
     }
 
     /// The log that an agency's own statements stand in.
@@ -146,6 +191,7 @@ impl Roster {
             return Ok(());
         }
         let statement = Statement::from_envelope(envelope)?;
+        self.stamp = Arc::new(());
         let kept = Arc::new(Kept {
             author: header.author,
             n: header.n,
@@ -179,8 +225,10 @@ impl Roster {
         for _ in 0..ROUNDS_MAX {
             self.root = None;
             self.certificates.clear();
+            self.rooted.clear();
             self.invites.clear();
             self.revoked.clear();
+            self.audits.clear();
             self.counted.clear();
             self.settle(&silenced);
             let (revoked, revocations) = self.revocations();
@@ -289,6 +337,9 @@ impl Roster {
                     self.certificates
                         .insert(certificate.profile, certificate.clone());
                 }
+                if self.root.as_ref().is_some_and(|root| root.key == author) {
+                    self.rooted.insert(certificate.profile);
+                }
             }
             Statement::Invite(invite) => {
                 self.may_certify(author, invite.role)?;
@@ -305,6 +356,28 @@ impl Roster {
                 }
                 let (_, role) = self.member(*key).ok_or(ControlError::UnknownMember)?;
                 self.may_certify(author, role)?;
+            }
+            Statement::Audit {
+                creator,
+                epoch,
+                key,
+                over,
+            } => {
+                if key.len() > AUDIT_KEY_LEN_MAX || over.len() > WAITING_MAX || !over.is_sorted() {
+                    return Err(ControlError::Malformed);
+                }
+                let known = self.known(author).ok_or(ControlError::UnknownAuthor)?;
+                if !known.role.leads() {
+                    return Err(ControlError::Forbidden);
+                }
+                let audit = Audit {
+                    creator: *creator,
+                    stream: audit_stream(self.agency, *creator),
+                    epoch: *epoch,
+                    key: key.clone(),
+                    over: over.clone(),
+                };
+                self.audits.insert(id, audit);
             }
             Statement::Epoch { .. }
             | Statement::Admit { .. }
@@ -365,18 +438,54 @@ impl Roster {
             return None;
         }
         self.certificates.get(&profile).or_else(|| {
-            self.invites
-                .values()
-                .filter(|invited| invited.claims.len() == 1)
-                .find_map(|invited| invited.claims.get(&profile))
+            let mut invites = self.invites.values();
+            invites.find_map(|one| self.holder(one).filter(|held| held.profile == profile))
         })
     }
 
+    /// Who holds an invite: of its claims the one that a certifier confirmed; while none is, the only
+    /// one.
+    fn holder<'a>(&self, invited: &'a Invited) -> Option<&'a Certificate> {
+        let claims = || invited.claims.values();
+        let mut confirmed = claims().filter(|one| self.certificates.contains_key(&one.profile));
+        match (confirmed.next(), confirmed.next()) {
+            (Some(_), Some(_)) => None,
+            (Some(one), None) => Some(one),
+            (None, _) => claims().next().filter(|_| invited.claims.len() == 1),
+        }
+    }
+
     /// The certificate of a profile that may speak to a relay: one that may act, or one that has been
-    /// revoked, which may still hand over what it wrote before and hear that it is.
+    /// revoked or waits for its confirmation, which may hand over what it wrote before and hear so.
     pub fn heard(&self, profile: ProfileId) -> Option<&Certificate> {
-        let revoked = self.known(profile).filter(|_| self.is_revoked(profile));
-        self.active(profile).or(revoked)
+        self.known(profile)
+    }
+
+    /// Whether a profile came by an invite that somebody else has claimed as well, and nobody has
+    /// confirmed it: it may not act until then, and loses nothing meanwhile.
+    pub fn is_suspended(&self, profile: ProfileId) -> bool {
+        !self.is_revoked(profile) && self.known(profile).is_some() && self.active(profile).is_none()
+    }
+
+    /// The invite by whose claim alone a profile belongs to the agency: nobody has confirmed it.
+    pub fn unconfirmed(&self, profile: ProfileId) -> Option<&Invite> {
+        if self.certificates.contains_key(&profile) {
+            return None;
+        }
+        let mut invites = self.invites.values();
+        let claimed = invites.find(|one| one.claims.contains_key(&profile));
+        claimed.map(|one| &one.invite)
+    }
+
+    /// The certificates with which an invite was claimed.
+    pub fn claims(&self, invite: ProfileId) -> impl Iterator<Item = &Certificate> {
+        let claims = self.invites.get(&invite).map(|one| one.claims.values());
+        claims.into_iter().flatten()
+    }
+
+    /// Whether the root itself has certified a profile.
+    pub fn is_rooted(&self, profile: ProfileId) -> bool {
+        self.rooted.contains(&profile)
     }
 
     /// Whether nothing more of a profile or an invite counts.
@@ -397,8 +506,7 @@ impl Roster {
         let claimed = self
             .invites
             .values()
-            .filter(|invited| invited.claims.len() == 1)
-            .flat_map(|invited| invited.claims.values())
+            .filter_map(|invited| self.holder(invited))
             .filter(|claimed| !self.certificates.contains_key(&claimed.profile));
         let all = self.certificates.values().chain(claimed);
         all.filter(|one| !self.is_revoked(one.profile))
@@ -409,7 +517,9 @@ impl Roster {
     pub fn is_live(&self, name: ProfileId) -> bool {
         match self.invite(name) {
             Some((_, InviteState::Open)) => true,
-            Some((_, InviteState::Claimed(profile))) => self.active(profile).is_some(),
+            Some((_, InviteState::Claimed(profile) | InviteState::Confirmed(profile))) => {
+                self.active(profile).is_some()
+            }
             Some((_, InviteState::Void | InviteState::Cancelled)) => false,
             None => self.active(name).is_some(),
         }
@@ -418,12 +528,15 @@ impl Roster {
     /// An invite by its key.
     pub fn invite(&self, key: ProfileId) -> Option<(&Invite, InviteState)> {
         let invited = self.invites.get(&key)?;
-        let mut claims = invited.claims.keys();
-        let state = match (claims.next(), claims.next()) {
-            (None, _) if self.is_revoked(key) => InviteState::Cancelled,
-            (None, _) => InviteState::Open,
-            (Some(profile), None) => InviteState::Claimed(*profile),
-            (Some(_), Some(_)) => InviteState::Void,
+        let over = invited.claims.keys().all(|claim| self.is_revoked(*claim));
+        let state = match self.holder(invited) {
+            Some(holder) if self.certificates.contains_key(&holder.profile) => {
+                InviteState::Confirmed(holder.profile)
+            }
+            Some(holder) => InviteState::Claimed(holder.profile),
+            None if over && self.is_revoked(key) => InviteState::Cancelled,
+            None if invited.claims.is_empty() => InviteState::Open,
+            None => InviteState::Void,
         };
         Some((&invited.invite, state))
     }
@@ -433,14 +546,14 @@ impl Roster {
         self.invites.keys().filter_map(|key| self.invite(*key))
     }
 
-    /// The names under which a profile may stand in a member list: itself, and invites that it alone
-    /// claimed.
+    /// The names under which a profile may stand in a member list: itself, and invites that it holds.
     pub fn aliases(&self, profile: ProfileId) -> impl Iterator<Item = ProfileId> {
         let claimed = self
             .invites
             .iter()
             .filter(move |(_, invited)| {
-                invited.claims.len() == 1 && invited.claims.contains_key(&profile)
+                let holder = self.holder(invited);
+                holder.is_some_and(|holder| holder.profile == profile)
             })
             .map(|(key, _)| *key);
         std::iter::once(profile).chain(claimed)
@@ -466,6 +579,22 @@ impl Roster {
     /// The X-Wing public key of the recovery sheet, once the agency's founding is known.
     pub fn recovery(&self) -> Option<&[u8]> {
         self.root.as_ref().map(|root| root.recovery.as_slice())
+    }
+
+    /// The statements by which the access log goes somewhere now, the lowest id first, which is the
+    /// one to go by: none that another one replaced.
+    pub fn audits(&self) -> impl Iterator<Item = (EnvelopeId, &Audit)> {
+        // No statement names itself: its id is the hash of what it says.
+        let over = self.audits.values().flat_map(|audit| &audit.over);
+        let replaced: BTreeSet<&EnvelopeId> = over.collect();
+        let all = self.audits.iter();
+        let standing = all.filter(move |(id, _)| !replaced.contains(id));
+        standing.map(|(id, audit)| (*id, audit))
+    }
+
+    /// Whether a stream is or was one for the access log.
+    pub fn is_audit(&self, stream: StreamId) -> bool {
+        self.audits.values().any(|audit| audit.stream == stream)
     }
 
     /// Whether checkpoints of this relay count.

@@ -17,6 +17,11 @@ use crate::{
     roster::Roster,
 };
 
+mod standing;
+
+use standing::Cache;
+pub use standing::{Head, Standing};
+
 /// The most members an epoch may list.
 pub const MEMBERS_MAX: usize = 4096;
 /// The most epochs that one may follow, and the most chains in a frontier.
@@ -41,6 +46,14 @@ pub fn stream_id(agency: AgencyId, creator: ProfileId, nonce: [u8; 16]) -> Strea
     StreamId(id)
 }
 
+/// The nonce of an audit stream: no stream of another kind has it, so that no case can be made one.
+pub const AUDIT_NONCE: [u8; 16] = *b"satchel/audit/1\0";
+
+/// The audit stream that `creator` begins; each profile has at most one.
+pub fn audit_stream(agency: AgencyId, creator: ProfileId) -> StreamId {
+    stream_id(agency, creator, AUDIT_NONCE)
+}
+
 /// The epochs of one stream, and who was let in and taken out.
 #[derive(Clone, Debug, Default)]
 pub struct Epochs {
@@ -50,6 +63,7 @@ pub struct Epochs {
     accepted: BTreeSet<EnvelopeId>,
     /// Those that speak of what is not here yet.
     parked: BTreeMap<EnvelopeId, Arc<Verified>>,
+    folded: Cache,
 }
 
 /// One epoch of a stream's key.
@@ -67,7 +81,7 @@ pub struct Epoch {
     pub keys: Vec<ByteBuf>,
     chain: ChainId,
     removed: BTreeSet<ProfileId>,
-    frontier: BTreeMap<ChainId, u64>,
+    frontier: BTreeMap<ChainId, Reached>,
     /// All that it follows, itself included.
     line: BTreeSet<EpochId>,
 }
@@ -80,7 +94,7 @@ impl Epoch {
     }
 
     fn reaches(&self, chain: ChainId, n: u64) -> bool {
-        self.frontier.get(&chain).is_some_and(|last| n <= *last)
+        self.frontier.get(&chain).is_some_and(|last| n <= last.n)
     }
 }
 
@@ -110,37 +124,6 @@ struct Addition {
     author: ProfileId,
     chain: ChainId,
     n: u64,
-}
-
-/// Where a stream stands, by what is known of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
-    /// Profiles and invites that may read: let in, not taken out, and live in the roster.
-    pub readers: BTreeSet<ProfileId>,
-    /// The epochs that no other follows, the lowest id first.
-    pub heads: Vec<Head>,
-}
-
-/// An epoch that no other follows, and how its members differ from the readers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Head {
-    /// Which.
-    pub epoch: EpochId,
-    /// Who began it.
-    pub author: ProfileId,
-    /// Nobody holds its key who may not read: one may write under it.
-    pub is_safe: bool,
-    /// Readers who do not hold its key.
-    pub missing: Vec<ProfileId>,
-}
-
-impl Standing {
-    /// Whether there are several keys and not everybody holds all of them: they want to be brought
-    /// together.
-    pub fn is_apart(&self) -> bool {
-        let whole = |head: &Head| head.is_safe && head.missing.is_empty();
-        self.heads.len() > 1 && !self.heads.iter().all(whole)
-    }
 }
 
 impl Epochs {
@@ -249,9 +232,11 @@ impl Epochs {
             | Statement::Certify(_)
             | Statement::Invite(_)
             | Statement::Claim(_)
+            | Statement::Audit { .. }
             | Statement::Revoke { .. } => return Err(ControlError::WrongLog),
         }
         self.accepted.insert(envelope.id());
+        self.folded = Cache::default();
         Ok(())
     }
 
@@ -266,7 +251,8 @@ impl Epochs {
         self.additions.extend(members.iter().map(addition));
     }
 
-    /// Whoever leads lets anybody in; a worker those who lead, and whoever was let in elsewhere and
+    /// Whom the root has certified may let themselves in: it is how an agency is restored, and holding
+    /// the key is another matter. Whoever leads lets anybody in; a worker those who lead, and whoever was let in elsewhere and
     /// has not got this key.
     fn may_admit(
         &self,
@@ -277,10 +263,11 @@ impl Epochs {
         members: &[ProfileId],
     ) -> Result<(), ControlError> {
         let known = self.by_id.get(&epoch).ok_or(ControlError::UnknownEpoch)?;
-        if !self.belongs(roster, epoch, header.author) {
+        let enters = enters(roster, header.author, members);
+        if !enters && !self.belongs(roster, epoch, header.author) {
             return Err(ControlError::Forbidden);
         }
-        for name in members {
+        for name in members.iter().filter(|_| !enters) {
             let led = match roster.member(*name) {
                 Some((_, added)) => role.leads() || (role == Role::Worker && added.leads()),
                 // Whoever invited them may have been revoked since: then they are no reader either.
@@ -366,7 +353,7 @@ impl Epochs {
                 return Err(ControlError::UnknownMember);
             }
         }
-        let reached = |one: &Reached| (one.chain, one.n);
+        let reached = |one: &Reached| (one.chain, *one);
         Ok(Epoch {
             author: header.author,
             parents,
@@ -457,45 +444,6 @@ impl Epochs {
         here.map(|(id, _)| *id).collect()
     }
 
-    fn held(&self, roster: &Roster) -> Vec<(EpochId, &Epoch)> {
-        let held = self.removals(roster).into_iter();
-        held.filter_map(|id| Some((id, self.by_id.get(&id)?)))
-            .collect()
-    }
-
-    /// Where the stream stands, by what is known.
-    pub fn standing(&self, roster: &Roster) -> Standing {
-        let removals = self.held(roster);
-        let lets_in = |one: &&Addition| {
-            let Some(at) = self.by_id.get(&one.epoch) else {
-                return false;
-            };
-            // Whoever began a stream may be taken out of it, but not with all that they let in then.
-            let begins = at.chain == one.chain && at.author == one.author;
-            removals.iter().all(|(id, by)| {
-                let out = by.removed.contains(&one.name) && !at.line.contains(id);
-                let ground = self.puts_out(roster, by, *id, one.author, one.chain, one.n, &at.line);
-                !out && (begins || !ground)
-            })
-        };
-        let names = self.additions.iter().filter(lets_in).map(|one| one.name);
-        let readers: BTreeSet<ProfileId> = names.filter(|name| roster.is_live(*name)).collect();
-        let followed: BTreeSet<EpochId> = self
-            .by_id
-            .values()
-            .flat_map(|e| e.parents.clone())
-            .collect();
-        let heads = self.by_id.iter().filter(|(id, _)| !followed.contains(*id));
-        let heads = heads.map(|(id, epoch)| Head {
-            epoch: *id,
-            author: epoch.author,
-            is_safe: epoch.members.is_subset(&readers),
-            missing: readers.difference(&epoch.members).copied().collect(),
-        });
-        let heads = heads.collect();
-        Standing { readers, heads }
-    }
-
     /// Whether `profile` ever held the key of `epoch`, under its own name or that of an invite that
     /// it claimed.
     pub fn belongs(&self, roster: &Roster, epoch: EpochId, profile: ProfileId) -> bool {
@@ -507,20 +455,15 @@ impl Epochs {
         })
     }
 
-    /// Whether `profile` may read the stream now.
-    pub fn may_read(&self, roster: &Roster, profile: ProfileId) -> bool {
-        let readers = self.standing(roster).readers;
-        roster.active(profile).is_some()
-            && roster.aliases(profile).any(|name| readers.contains(&name))
+    /// Whether `author` may have written under `epoch`: a tablet that belongs to it. The key of an
+    /// invite opens what it was let into, and writes nothing.
+    pub fn wrote(&self, roster: &Roster, epoch: EpochId, author: ProfileId) -> bool {
+        roster.known(author).is_some() && self.belongs(roster, epoch, author)
     }
 
-    /// Whether `profile` was let in once and is a reader no more. One whose invite is void is not
-    /// judged: it may yet be confirmed.
-    pub fn has_left(&self, roster: &Roster, profile: ProfileId) -> bool {
-        let was = |name: ProfileId| self.additions.iter().any(|one| one.name == name);
-        roster.names(profile).any(was)
-            && roster.heard(profile).is_some()
-            && !self.may_read(roster, profile)
+    /// Whether a name was ever let in.
+    pub fn was_named(&self, name: ProfileId) -> bool {
+        self.additions.iter().any(|one| one.name == name)
     }
 
     /// Whether the stream has begun.
@@ -537,6 +480,11 @@ impl Epochs {
     pub fn all(&self) -> impl Iterator<Item = (EpochId, &Epoch)> {
         self.by_id.iter().map(|(id, epoch)| (*id, epoch))
     }
+}
+
+/// Whether somebody whom the root has certified lets themselves in, and nobody else.
+pub fn enters(roster: &Roster, author: ProfileId, members: &[ProfileId]) -> bool {
+    members == [author] && roster.is_rooted(author)
 }
 
 /// A stream is begun by someone who keeps cases and is among its members; a worker's always has a

@@ -298,6 +298,23 @@ impl Read for Rows<'_> {
         Ok(found)
     }
 
+    fn all_streams(&self, agency: AgencyId) -> Stored<BTreeMap<StreamId, Cursor>> {
+        let mut select = self
+            .0
+            .prepare_cached("SELECT stream, seq, h, registers FROM stream WHERE agency = ?1")?;
+        let mut rows = select.query([agency.as_bytes()])?;
+        let mut found = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            let cursor = Cursor {
+                seq: count(row, 1)?,
+                h: fixed(row, 2)?,
+                registers: count(row, 3)?,
+            };
+            found.insert(StreamId(fixed(row, 0)?), cursor);
+        }
+        Ok(found)
+    }
+
     fn has_setup(&self, token: SetupHash) -> Stored<bool> {
         let mut select = self
             .0

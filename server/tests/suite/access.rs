@@ -2,7 +2,9 @@
 
 use satchel_wire::{
     Cursor, Cursors, EpochId, Grant, Item, Outcome, ProfileId, Refusal, RelayFrame, Role, Scope,
-    Statement, StreamId, envelope::sha256,
+    Statement, StreamId,
+    envelope::sha256,
+    stream::{AUDIT_NONCE, audit_stream},
 };
 
 use crate::common::{NOW, Replica, Signer, auth, envelopes, hello, world};
@@ -191,6 +193,112 @@ fn chains_have_neither_gap_nor_fork() {
     assert_eq!(push(&mut world, &theirs[2]), Outcome::Refused(Refusal::Gap));
     assert!(matches!(push(&mut world, &ours[1]), Outcome::Stored(cursor) if cursor.seq == 3));
     assert_eq!(push(&mut world, &ours[0]), first);
+}
+
+#[test]
+fn the_access_log_takes_entries_of_all_the_agency_and_shows_them_to_its_readers() {
+    let mut world = world();
+    let agency = world.found("a");
+    let elsewhere = world.found("b");
+    let (admin, worker) = (
+        world.sign_in(&agency, &agency.admin),
+        world.sign_in(&agency, &agency.worker),
+    );
+    let foreign = world.sign_in(&elsewhere, &elsewhere.worker);
+    let stream = audit_stream(agency.id, agency.admin.id());
+    let begin = Statement::Epoch {
+        nonce: AUDIT_NONCE,
+        members: vec![agency.admin.id()],
+        commitment: [1; 32],
+    };
+    let begin = agency.admin.chain(agency.id, stream, "epochs").say(&begin);
+    let epoch = begin.id().into();
+    let audit = |by: &Signer| {
+        let statement = Statement::Audit {
+            creator: agency.admin.id(),
+            epoch,
+            key: vec![4; 1216],
+            over: Vec::new(),
+        };
+        by.chain(agency.id, agency.log, "audit").say(&statement)
+    };
+    let mut trail = agency.worker.chain(agency.id, stream, "trail");
+    let entries = [
+        trail.note_access(epoch, b"one"),
+        trail.note_access(epoch, b"two"),
+    ];
+    let pushed = |item: &satchel_wire::Verified| envelopes(std::slice::from_ref(item));
+    assert!(matches!(
+        world.push(admin, &pushed(&begin))[..],
+        [Outcome::Stored(_)]
+    ));
+    // Before it is stated that the access log goes there, and by one who may not say so.
+    assert_eq!(world.push(worker, &pushed(&entries[0])), vec![NOT_FOUND]);
+    let by_worker = audit(&agency.worker);
+    assert_eq!(world.push(worker, &pushed(&by_worker)), vec![UNAUTHORISED]);
+    let stated = world.push(admin, &pushed(&audit(&agency.admin)));
+    assert!(matches!(stated[..], [Outcome::Stored(_)]));
+
+    let kept = world.push(worker, &envelopes(&entries));
+    assert_eq!(kept, vec![Outcome::Kept; 2]);
+    assert!(world.hints(admin).contains(&stream));
+    // Again is no fork, and tells no place.
+    let again = world.push(worker, &envelopes(&entries));
+    assert_eq!(again, vec![Outcome::Kept; 2]);
+    let gap = {
+        let mut late = agency.worker.chain(agency.id, stream, "late");
+        late.n = 4;
+        late.head = entries[0].id();
+        late.note_access(epoch, b"x")
+    };
+    let gap = world.push(worker, &pushed(&gap));
+    assert_eq!(gap, vec![Outcome::Refused(Refusal::Gap)]);
+
+    // Nothing else of somebody who does not read it, and nothing of another agency.
+    let mut other = agency.worker.chain(agency.id, stream, "other");
+    let refused = envelopes(&[
+        other.write(epoch, b"x"),
+        other.register(epoch, 1, b"x"),
+        agency
+            .worker
+            .chain(agency.id, stream, "x")
+            .note_access(EpochId([9; 32]), b"x"),
+    ]);
+    assert_eq!(world.push(worker, &refused), vec![NOT_FOUND; 3]);
+    let alien = elsewhere
+        .worker
+        .chain(agency.id, stream, "x")
+        .note_access(epoch, b"x");
+    assert_eq!(world.push(foreign, &pushed(&alien)), vec![NOT_FOUND]);
+    // A case takes none, not even of its members.
+    let members = [agency.admin.id(), agency.worker.id()];
+    let (case, of_case, begin) = agency.begin(&agency.admin, "case", &members);
+    world.push(admin, &pushed(&begin));
+    let mut chain = agency.worker.chain(agency.id, case, "x");
+    let entry = chain.note_access(of_case, b"x");
+    assert_eq!(world.push(worker, &pushed(&entry)), vec![NOT_FOUND]);
+
+    let read = |world: &mut crate::common::World<_>, session| {
+        let mut replica = Replica::default();
+        replica.take(&world.pull(session, Scope::All(Cursors::default())));
+        replica.envelopes.get(&stream).map_or(0, Vec::len)
+    };
+    assert_eq!(read(&mut world, admin), 3);
+    assert_eq!(read(&mut world, worker), 0);
+
+    // Whoever is taken out still hands over what was noted before.
+    let revoke = Statement::Revoke {
+        key: agency.worker.id(),
+        stands: Vec::new(),
+    };
+    let revoke = agency
+        .admin
+        .chain(agency.id, agency.log, "revoke")
+        .say(&revoke);
+    world.push(admin, &pushed(&revoke));
+    let last = trail.note_access(epoch, b"three");
+    assert_eq!(world.push(worker, &pushed(&last)), vec![Outcome::Kept]);
+    assert_eq!(read(&mut world, admin), 4);
 }
 
 #[test]

@@ -111,6 +111,18 @@ impl Chain<'_> {
         )
     }
 
+    pub fn note_access(&mut self, epoch: EpochId, body: &[u8]) -> Verified {
+        let control = Header::control(self.agency, self.stream, self.signer.id(), self.roster);
+        self.sign(
+            Header {
+                kind: Kind::Access,
+                epoch,
+                ..control
+            },
+            body.to_vec(),
+        )
+    }
+
     pub fn register(&mut self, epoch: EpochId, counter: u64, body: &[u8]) -> Verified {
         let header = Header {
             version: VERSION,

@@ -244,6 +244,8 @@ fn lists_readers(store: &mut impl Store) {
     assert_eq!(streams(&list, &[one]), vec![a]);
     assert_eq!(streams(&list, &[one, two]), vec![a, b]);
     assert_eq!(streams(&list, &[]), vec![]);
+    let all = store.read(|read| read.all_streams(here)).unwrap();
+    assert_eq!(all.into_keys().collect::<Vec<_>>(), [a, b]);
     store.write(|write| write.dismiss(a, one)).unwrap();
     let left = store.read(|read| read.streams_of(here, &[one])).unwrap();
     assert!(left.is_empty());

@@ -52,7 +52,8 @@ fn a_founding_that_does_not_hold_leaves_the_token_open() {
     let halves = [agency.founding[0].clone(), forbidden];
     for (items, refusal) in [
         (&halves[..], Refusal::Unauthorised),
-        (&missing[..], Refusal::Unauthorised),
+        // A certificate by the root alone is for an agency that is there already.
+        (&missing[..], Refusal::NotFound),
     ] {
         let answer = world.ask(session, &enroll(agency.id, Some(TOKEN), items));
         assert_eq!(
@@ -165,14 +166,79 @@ fn two_claims_void_both_and_a_third_is_not_kept() {
             Outcome::Refused(Refusal::TooMuch)
         ]
     ));
+    // Both hear why nothing is open to them, and nothing else.
+    for tablet in &tablets[..2] {
+        let session = world.connect();
+        let answer = world.try_sign_in(session, &agency, tablet);
+        assert_eq!(answer, vec![RelayFrame::Welcome]);
+        let mut replica = crate::common::Replica::default();
+        replica.take(&world.pull(session, Scope::All(Default::default())));
+        assert_eq!(
+            replica.cursors.streams.keys().collect::<Vec<_>>(),
+            [&agency.log]
+        );
+        let mut chain = tablet.chain(agency.id, agency.log, "while it waits");
+        let act = chain.say(&Statement::Certify(tablet.certificate(Role::Worker)));
+        let answer = world.push(session, &envelopes(&[act]));
+        assert_eq!(answer, refused(Refusal::Unauthorised, 1));
+    }
     let session = world.connect();
-    let answer = world.try_sign_in(session, &agency, &tablets[0]);
-    assert_eq!(
-        answer,
-        vec![RelayFrame::Refused {
-            refusal: Refusal::Unauthorised
-        }]
+    let answer = world.try_sign_in(session, &agency, &tablets[2]);
+    let refusal = Refusal::Unauthorised;
+    assert_eq!(answer, vec![RelayFrame::Refused { refusal }]);
+}
+
+#[test]
+fn the_root_certifies_an_admin_who_fetches_all_and_lets_themselves_in() {
+    let mut world = world();
+    let agency = world.found("a");
+    let admin = world.sign_in(&agency, &agency.admin);
+    let certify = |signer: &Signer| Statement::Certify(signer.certificate(Role::Admin));
+    let other = Signer::new("an admin by an admin");
+    let mut chain = agency.admin.chain(agency.id, agency.log, "certifies");
+    let said = chain.say(&certify(&other));
+    let (stream, _, epoch) = agency.begin(&agency.admin, "case", &[agency.admin.id()]);
+    let all = world.push(admin, &envelopes(&[said, epoch.clone()]));
+    assert!(
+        all.iter().all(|one| matches!(one, Outcome::Stored(_))),
+        "{all:?}"
     );
+
+    let restorer = Signer::new("restorer");
+    let mut chain = agency.root.chain(agency.id, agency.log, "the sheet");
+    let by_root = chain.say(&certify(&restorer));
+    let session = world.connect();
+    let answer = world.ask(session, &enroll(agency.id, None, &[by_root]));
+    assert!(matches!(outcomes(&answer)[..], [Outcome::Stored(_)]));
+    let answer = world.try_sign_in(session, &agency, &restorer);
+    assert_eq!(answer, vec![RelayFrame::Welcome]);
+    let mut ordinary = crate::common::Replica::default();
+    ordinary.take(&world.pull(session, Scope::All(Default::default())));
+    assert!(!ordinary.cursors.streams.contains_key(&stream));
+    let mut replica = crate::common::Replica::default();
+    replica.take(&world.pull(session, Scope::Recovery(Default::default())));
+    assert_eq!(replica.cursor(stream).seq, 1);
+
+    let admit = |by: &Signer, members: &[&Signer]| {
+        let mut chain = by.chain(agency.id, stream, "enters");
+        let members = members.iter().map(|one| one.id()).collect();
+        let epoch = epoch.id().into();
+        chain.say(&Statement::Admit { epoch, members })
+    };
+    // Nobody but themselves; and nobody whom the root has not certified.
+    let for_another = admit(&restorer, &[&other]);
+    let answer = world.push(session, &envelopes(&[for_another]));
+    assert_eq!(answer, refused(Refusal::NotFound, 1));
+    let theirs = world.sign_in(&agency, &other);
+    let answer = world.push(theirs, &envelopes(&[admit(&other, &[&other])]));
+    assert_eq!(answer, refused(Refusal::NotFound, 1));
+    let answer = world.pull(theirs, Scope::Recovery(Default::default()));
+    let refusal = Refusal::Unauthorised;
+    assert_eq!(answer, vec![RelayFrame::Refused { refusal }]);
+    let answer = world.push(session, &envelopes(&[admit(&restorer, &[&restorer])]));
+    assert!(matches!(answer[..], [Outcome::Stored(_)]), "{answer:?}");
+    ordinary.take(&world.pull(session, Scope::All(ordinary.cursors.clone())));
+    assert_eq!(ordinary.cursor(stream).seq, 2);
 }
 
 #[test]

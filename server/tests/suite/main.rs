@@ -14,6 +14,7 @@ mod common;
 mod conformance;
 mod durability;
 mod enrolment;
+mod grid;
 mod kill;
 mod limits;
 mod live;

@@ -90,11 +90,17 @@ impl Model {
 
     /// Compares what every tablet shows with each other and with what was written.
     pub(super) fn check(&self, views: &[Vec<CaseView>]) -> Result<usize, String> {
+        // Whom a key took out that is revoked since keeps what was there, and hears no more.
+        let is_in = |view: &&CaseView| view.team.iter().any(|one| one.me);
+        let views: Vec<Vec<&CaseView>> = views
+            .iter()
+            .map(|cases| cases.iter().filter(is_in).collect())
+            .collect();
         let mut shown: BTreeMap<&str, &CaseView> = BTreeMap::new();
         let mut shown_by: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for (device, cases) in views.iter().enumerate() {
             let read: BTreeSet<&str> = cases.iter().map(|view| view.case.as_str()).collect();
-            for view in cases {
+            for view in cases.iter().copied() {
                 let first = shown.entry(&view.case).or_insert(view);
                 let first_read = shown_by.entry(&view.case).or_insert_with(|| read.clone());
                 if let Some(difference) = difference(first, view, *first_read == read) {
@@ -112,7 +118,8 @@ impl Model {
                 .find(|one| one.me)
                 .map(|one| one.profile.clone())
         };
-        let living: BTreeSet<String> = views.iter().flatten().filter_map(own).collect();
+        let all = views.iter().flatten().copied();
+        let living: BTreeSet<String> = all.filter_map(own).collect();
         for (case, view) in &shown {
             let holders = views
                 .iter()

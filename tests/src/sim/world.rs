@@ -1,6 +1,7 @@
 //! The world and its chaos: who acts next, what is lost, doubled or swapped on the way, who dies and
 //! when. After the chaos it is left in peace until nothing moves, and then checked.
 
+mod logs;
 mod people;
 
 use std::collections::VecDeque;
@@ -210,6 +211,7 @@ impl World {
             views = self.views()?;
         }
         let cases = self.model.check(&views)?;
+        self.logs_agree()?;
         Ok(Outcome {
             trace: data_encoding::HEXLOWER.encode(self.trace.finish().as_ref()),
             acknowledged: self.model.acknowledged(),

@@ -1,6 +1,6 @@
 //! Bad input of what is done to cases and to the agency.
 
-use satchel_core::api::{Failure, Request, RoleName};
+use satchel_core::api::{Failure, Request, RoleName, SheetName};
 use satchel_tests::team::{ANA, BEN, OTTO, PASSPHRASE, PRIYA, ROSA};
 use satchel_wire::Millis;
 use serde_bytes::ByteBuf;
@@ -116,6 +116,37 @@ impl World {
             (BEN, Request::RemoveMedicines, Failure::NotAllowed),
             (ROSA, Request::RemoveMedicines, Failure::NotFound),
         ]);
+        let rules = |rules: &[(&str, &str)]| Request::SetPolicy {
+            rules: pairs(rules),
+        };
+        let (lock, touch) = ("auto_lock_minutes", "out_of_touch_days");
+        table.extend([
+            (PRIYA, rules(&[(lock, "10")]), Failure::NotAllowed),
+            (ANA, rules(&[(lock, "10")]), Failure::NotAllowed),
+            (OTTO, rules(&[]), Failure::NotAllowed),
+            (ROSA, rules(&[("mood", "10")]), unknown("mood")),
+            (ROSA, rules(&[(lock, "31")]), bad(lock, "2 to 30")),
+            (ROSA, rules(&[(lock, "")]), bad(lock, "2 to 30")),
+            (
+                ROSA,
+                rules(&[(lock, "10"), (touch, "91")]),
+                bad(touch, "0 to 90"),
+            ),
+        ]);
+        let log = |case: &str, staff: &str| Request::AccessLog {
+            of_case: case.into(),
+            staff: staff.into(),
+            deed: String::new(),
+            from: Millis(0),
+            to: Millis(u64::MAX),
+            before: None,
+        };
+        table.extend([
+            (ANA, log("", ""), Failure::NotAllowed),
+            (BEN, log(&self.case, ""), Failure::NotAllowed),
+            (ROSA, log("C-1", ""), Failure::NotFound),
+            (OTTO, log("", "Ben"), Failure::NotFound),
+        ]);
         let invite = |name: &str, role| Request::Invite {
             name: name.into(),
             role,
@@ -144,6 +175,13 @@ impl World {
             (ANA, span, bad("to", "at most half a year")),
         ]);
         let revoke = |key: &str| Request::Revoke { key: key.into() };
+        let replace = |profile: &str| Request::Replace {
+            profile: profile.into(),
+        };
+        let rosa = self.team.member(ROSA).profile.clone();
+        let confirm = |profile: &str| Request::Confirm {
+            profile: profile.into(),
+        };
         let take_out = |case: &str, profile: &str| {
             let (case, profile) = (case.into(), profile.into());
             Request::TakeOut { case, profile }
@@ -159,8 +197,18 @@ impl World {
             (ANA, revoke(&ben), Failure::NotAllowed),
             (PRIYA, revoke(&otto), Failure::NotAllowed),
             (OTTO, revoke(&ben), Failure::NotAllowed),
+            (ROSA, replace("Ben"), Failure::NotFound),
+            (ROSA, replace(&nobody), Failure::NotFound),
+            (ANA, replace(&ben), Failure::NotAllowed),
+            (PRIYA, replace(&otto), Failure::NotAllowed),
             (ROSA, take_out(&self.case, "Ben"), Failure::NotFound),
             (ROSA, take_out(&self.case, &nobody), Failure::NotFound),
+            (ROSA, confirm("Ben"), Failure::NotFound),
+            (ROSA, confirm(&nobody), Failure::NotFound),
+            (ANA, confirm(&ben), Failure::NotAllowed),
+            (PRIYA, confirm(&otto), Failure::NotAllowed),
+            (OTTO, confirm(&ben), Failure::NotAllowed),
+            (ROSA, confirm(&rosa), Failure::NotAllowed),
             (ANA, take_out(&self.case, &ben), Failure::NotAllowed),
             (PRIYA, take_out(&self.case, &otto), Failure::NotAllowed),
             (ROSA, rule("Ben"), Failure::NotFound),
@@ -183,6 +231,34 @@ impl World {
             Request::Unlock { passphrase },
         ];
         table.extend(again.map(|request| (ANA, request, Failure::WrongMoment)));
+        let restore = Request::Restore {
+            root: String::new(),
+            recovery: String::new(),
+            url: "http://relay.test".into(),
+            name: "Nora".into(),
+            passphrase: PASSPHRASE.into(),
+        };
+        let kit = Request::Kit {
+            passphrase: PASSPHRASE.into(),
+        };
+        let drop = Request::DropSeeds {
+            passphrase: PASSPHRASE.into(),
+        };
+        let check = |words: &[(u32, &str)]| Request::CheckKit {
+            sheet: SheetName::Root,
+            words: words.iter().map(|(at, one)| (*at, (*one).into())).collect(),
+        };
+        let sheet = SheetName::Root;
+        let zeroes = [(0, "art"), (25, "art"), (u32::MAX, "art"), (1, "")];
+        table.extend([
+            (ANA, restore, Failure::WrongMoment),
+            (ANA, kit, Failure::NotFound),
+            (ANA, drop.clone(), Failure::NotFound),
+            (ANA, check(&[]), Failure::NotFound),
+            (ROSA, drop, Failure::WrongMoment),
+            (ROSA, check(&[]), Failure::BadSheet { sheet }),
+            (ROSA, check(&zeroes), Failure::BadSheet { sheet }),
+        ]);
         let change = |new: &str| Request::ChangePassphrase {
             old: PASSPHRASE.into(),
             new: new.into(),

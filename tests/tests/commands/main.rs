@@ -9,6 +9,7 @@
 )]
 
 mod agency;
+mod assessments;
 mod notes;
 mod records;
 mod world;
@@ -16,8 +17,11 @@ mod world;
 use std::collections::BTreeSet;
 
 use satchel_core::{
-    api::{Failure, Reply, Request, RoleName},
+    api::{Failure, Reply, Request, RoleName, SheetName},
     io::{Input, Op},
+    keys::Secret,
+    kit::Sheet,
+    words,
 };
 use satchel_tests::{
     device::Device,
@@ -28,16 +32,18 @@ use satchel_wire::Millis;
 
 use crate::world::{NOBODY, Refused, World, empty, saved, too_long};
 
+const URL: &str = "http://relay.test";
 /// Which cannot be refused.
 const IRREFUSABLE: [&str; 1] = ["lock"];
 /// Which only read, and take nothing that could be wrong: refused while locked, and that is all.
-const ONLY_LOCKED: [&str; 6] = [
+const ONLY_LOCKED: [&str; 7] = [
     "work",
     "caseload",
     "review",
     "drafts",
     "staff",
     "medicine_table",
+    "policy",
 ];
 
 fn name(request: &Request) -> String {
@@ -84,6 +90,7 @@ fn bad_input_is_refused_by_name_and_changes_nothing() {
     let mut table = world.note_table();
     table.extend(world.record_table());
     table.extend(world.agency_table());
+    table.extend(world.assessment_table());
     table.extend(elsewhere(&world, &table));
     let mut tried: BTreeSet<String> = table.iter().map(|(_, request, _)| name(request)).collect();
     tried.extend(
@@ -139,6 +146,7 @@ fn nothing_is_done_while_locked() {
     let mut table = world.note_table();
     table.extend(world.record_table());
     table.extend(world.agency_table());
+    table.extend(world.assessment_table());
     let requests = table.into_iter().map(|(_, request, _)| request);
     let search = String::new();
     let reading = [
@@ -146,6 +154,7 @@ fn nothing_is_done_while_locked() {
         Request::Review,
         Request::Staff,
         Request::MedicineTable,
+        Request::Policy,
         Request::Drafts,
         Request::Caseload {
             search: search.clone(),
@@ -158,7 +167,7 @@ fn nothing_is_done_while_locked() {
     world.team.ask(ANA, Request::Lock);
     for request in requests.chain(reading) {
         let expected = match name(&request).as_str() {
-            "found" | "join" => Failure::WrongMoment,
+            "found" | "join" | "restore" => Failure::WrongMoment,
             "unlock" => continue,
             _ => Failure::Locked,
         };
@@ -207,6 +216,20 @@ fn before_there_is_a_profile_only_good_links_names_and_passphrases_begin_one() {
         link: link.into(),
         passphrase: passphrase.into(),
     };
+    let restoring = |root: &str, recovery: &str, url: &str, name: &str, passphrase: &str| {
+        let [root, recovery, url, name, passphrase] =
+            [root, recovery, url, name, passphrase].map(str::to_owned);
+        Request::Restore {
+            root,
+            recovery,
+            url,
+            name,
+            passphrase,
+        }
+    };
+    let written = |sheet: Sheet| words::write(&sheet.mark(Secret([1; 32]))).en.join(" ");
+    let (signs, opens) = (written(Sheet::Root), written(Sheet::Recovery));
+    let bad = |sheet| Failure::BadSheet { sheet };
     let (good, short) = (PASSPHRASE, Failure::ShortPassphrase { min: 15 });
     let long = "x".repeat(201);
     let mut table = vec![
@@ -224,7 +247,22 @@ fn before_there_is_a_profile_only_good_links_names_and_passphrases_begin_one() {
         (joining("", good), Failure::BadLink),
         (joining(&setup, good), Failure::BadLink),
         (joining(&join[..join.len() - 4], good), Failure::BadLink),
-        (joining(&join, ""), short),
+        (joining(&join, ""), short.clone()),
+        (restoring("", &opens, URL, "N", good), bad(SheetName::Root)),
+        (
+            restoring(&opens, &opens, URL, "N", good),
+            bad(SheetName::Root),
+        ),
+        (
+            restoring(&signs, &signs, URL, "N", good),
+            bad(SheetName::Recovery),
+        ),
+        (
+            restoring(&signs, &opens, "relay.test", "N", good),
+            Failure::BadLink,
+        ),
+        (restoring(&signs, &opens, URL, " ", good), empty("name")),
+        (restoring(&signs, &opens, URL, "N", ""), short.clone()),
         (
             Request::Unlock {
                 passphrase: good.into(),
@@ -236,11 +274,13 @@ fn before_there_is_a_profile_only_good_links_names_and_passphrases_begin_one() {
         world.note_table(),
         world.record_table(),
         world.agency_table(),
+        world.assessment_table(),
     ]
     .concat();
     let others = others.into_iter().map(|(_, request, _)| request);
-    let needs_profile =
-        |request: &Request| !["found", "join", "unlock"].contains(&name(request).as_str());
+    let needs_profile = |request: &Request| {
+        !["found", "join", "restore", "unlock"].contains(&name(request).as_str())
+    };
     table.extend(
         others
             .filter(needs_profile)

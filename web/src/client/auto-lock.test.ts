@@ -46,6 +46,18 @@ test('warns once before, and takes it back when somebody is there', () => {
   expect(warn).toHaveBeenLastCalledWith(null);
 });
 
+test('another policy holds at once', () => {
+  autoLock.limit(idleMs(2));
+  vi.advanceTimersByTime(2 * 60_000);
+  expect(lock).toHaveBeenCalledTimes(1);
+  autoLock.start(idleMs(2));
+  autoLock.limit(idleMs(30));
+  vi.advanceTimersByTime(29 * 60_000);
+  expect(lock).toHaveBeenCalledTimes(1);
+  vi.advanceTimersByTime(60_000);
+  expect(lock).toHaveBeenCalledTimes(2);
+});
+
 test('whoever is there puts it off', () => {
   for (let i = 0; i < 10; i += 1) {
     vi.advanceTimersByTime(IDLE_MS - 10_000);

@@ -40,6 +40,12 @@ export class AutoLock {
     this.timer = setInterval(() => this.look(), LOOK_MS);
   }
 
+  /** The policy has changed: from now on it is so long. */
+  limit(idle: number): void {
+    this.idle = idle;
+    this.look();
+  }
+
   stop(): void {
     clearInterval(this.timer);
     this.timer = undefined;

@@ -75,7 +75,7 @@ test('whoever is visited makes room for a person, and is visited again afterward
 
 test('a visit lasts until the relay has everything', () => {
   const status = (change: Partial<Status>) => {
-    const level: Status = { connection: { type: 'level' }, unsent: 0, held: 0, complete_at: null, conflicts: 0, folding: 0 };
+    const level: Status = { connection: { type: 'level' }, unsent: 0, held: 0, complete_at: null, conflicts: 0, folding: 0, withheld: 0 };
     return outcomeOf({ type: 'status', status: { ...level, ...change } });
   };
   expect(status({})).toBe('delivered');

@@ -10,7 +10,7 @@ import { DeviceStore } from '../platform/device-store';
 import { askToPersist, isPersisted } from '../platform/persistence';
 import { isSupported } from '../platform/support';
 import type { StopReason } from '../worker/messages';
-import { AutoLock } from './auto-lock';
+import { AutoLock, idleMs } from './auto-lock';
 import type { Client, Phase, ProfileEntry } from './contract';
 import { Courier } from './courier';
 import { Link, failed } from './link';
@@ -143,7 +143,9 @@ class Session implements Client {
   /** Every change of phase goes through here: what belongs to an open vault ends with it. */
   private enter(phase: Phase): void {
     if (phase.type === 'unlocked') {
-      if (this.me === null) this.autoLock.start();
+      const idle = idleMs(phase.me.auto_lock_minutes);
+      if (this.me === null) this.autoLock.start(idle);
+      else this.autoLock.limit(idle);
       this.me = phase.me;
     } else {
       this.me = null;

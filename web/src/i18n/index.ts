@@ -2,6 +2,7 @@
 
 export { absolute, age, clock, coming, daysUntil, duration, isoDay, moment, timeOfDay, today } from './dates.svelte';
 export { choiceText, detailsOf, ruleText, ruleTitle, SEVERITIES, severityText, sideOf } from './finding-words';
+export { BAND_CODES, bandText, remarkText } from './form-words';
 export { LANGUAGES, LANGUAGE_NAMES, language, type Language } from './language.svelte';
 export { columnTexts, gravityText, isWhole, ROW_KINDS, rowText, type RowKind } from './medicine-words';
 export { t } from './texts';
@@ -24,3 +25,5 @@ export {
   tabName,
   valueText,
 } from './wording';
+export { deedDone, DEEDS } from './log-words';
+export { ruleHint, ruleName, ruleValue, unitName } from './policy-words';

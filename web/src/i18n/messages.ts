@@ -1,15 +1,20 @@
 // All that a person reads, in all languages, gathered from one file for each part of the app.
 
+import { assessmentTexts } from './messages/assessments';
 import { calendarTexts } from './messages/calendar';
 import { caseTexts } from './messages/case';
 import { codeTexts } from './messages/codes';
 import { commonTexts } from './messages/common';
+import { confirmTexts } from './messages/confirm';
 import { entryTexts } from './messages/entry';
 import { failureTexts } from './messages/failures';
 import { fieldTexts } from './messages/fields';
 import { importTexts } from './messages/import';
+import { logTexts } from './messages/log';
+import { kitTexts } from './messages/kit';
 import { medicineTexts } from './messages/medicines';
 import { noteTexts } from './messages/notes';
+import { policyTexts } from './messages/policy';
 import { recordTexts } from './messages/records';
 import { restrictedTexts } from './messages/restricted';
 import { reviewTexts } from './messages/review';
@@ -30,6 +35,11 @@ export const messages = {
   ...workTexts,
   ...importTexts,
   ...teamTexts,
+  ...confirmTexts,
+  ...kitTexts,
   ...medicineTexts,
+  ...policyTexts,
+  ...logTexts,
+  ...assessmentTexts,
   ...failureTexts,
 };

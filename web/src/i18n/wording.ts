@@ -3,9 +3,12 @@
 
 import type { Failure } from '../generated/Failure';
 import type { RoleName } from '../generated/RoleName';
-import { duration } from './dates.svelte';
+import { day, duration } from './dates.svelte';
+import { formErrorText } from './form-words';
+import { said } from './said';
 import { t } from './texts';
-import { messages } from './messages';
+
+export { said };
 
 /** What went wrong and what to do next. `label` names fields that are not the person's. */
 export function failureText(failure: Failure, label: (key: string) => string = fieldLabel): string {
@@ -18,10 +21,14 @@ export function failureText(failure: Failure, label: (key: string) => string = f
       return t.fail_wrong_passphrase;
     case 'too_soon':
       return t.pause_text(duration(Math.ceil(failure.wait_ms / 1_000)));
+    case 'out_of_touch':
+      return t.fail_out_of_touch(failure.since === null ? t.fail_out_of_touch_long : day(failure.since));
     case 'short_passphrase':
       return t.fail_short_passphrase(failure.min);
     case 'bad_link':
       return t.fail_bad_link;
+    case 'bad_sheet':
+      return failure.sheet === 'root' ? t.fail_bad_sheet_root : t.fail_bad_sheet_recovery;
     case 'not_found':
       return t.fail_not_found;
     case 'not_allowed':
@@ -52,6 +59,8 @@ export function failureText(failure: Failure, label: (key: string) => string = f
       return t.fail_import_cell_too_long(failure.line);
     case 'import_empty':
       return t.fail_import_empty;
+    case 'bad_form':
+      return formErrorText(failure.error);
     case 'damaged':
       return t.fail_damaged;
     default:
@@ -156,11 +165,4 @@ export function compartmentName(kind: string): string {
 
 export function tabName(tab: string): string {
   return said(`tab.${tab}`) ?? tab;
-}
-
-/** The text under a key that is put together from codes, if there is one. */
-export function said(key: string): string | undefined {
-  if (!Object.hasOwn(messages, key)) return undefined;
-  const text = t[key as keyof typeof messages];
-  return typeof text === 'string' ? text : undefined;
 }

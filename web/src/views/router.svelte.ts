@@ -3,7 +3,7 @@
 // never enters the address, ids do.
 
 /** The parts of a case's page, in their order; the first is what opens. */
-export const CASE_TABS = ['overview', 'timeline', 'person', 'medications', 'appointments', 'tasks', 'visits', 'access'] as const;
+export const CASE_TABS = ['overview', 'timeline', 'person', 'assessments', 'medications', 'appointments', 'tasks', 'visits', 'access'] as const;
 export type CaseTab = (typeof CASE_TABS)[number];
 
 export type Route =
@@ -13,6 +13,8 @@ export type Route =
   | { screen: 'note'; id: string; edit?: string; after?: string }
   /** The form of a record: of a new one, unless `record` names one. */
   | { screen: 'record'; id: string; kind: string; record?: string }
+  /** A filled-in form, or the choice of one. */
+  | { screen: 'assessment'; id: string; assessment?: string }
   | { screen: 'review' }
   | { screen: 'calendar' }
   | { screen: 'new-case' }
@@ -20,22 +22,35 @@ export type Route =
   | { screen: 'import' }
   | { screen: 'team' }
   | { screen: 'invite' }
+  /** A colleague's tablet that is lost or not to be used any more. */
+  | { screen: 'tablet'; profile: string }
   | { screen: 'medicines' }
+  | { screen: 'policy' }
+  /** Who did what: to all cases, or to one. */
+  | { screen: 'log'; case?: string }
+  | { screen: 'forms' }
   | { screen: 'me' }
   | { screen: 'passphrase' }
+  | { screen: 'kit' }
   | { screen: 'who' }
   | { screen: 'join' }
   | { screen: 'set-up' }
+  | { screen: 'restore' }
   | { screen: 'nowhere' };
 
 const ID = /^[0-9a-f]+$/;
 const KIND = /^[a-z_]+$/;
-const PLAIN = ['review', 'calendar', 'new-case', 'work', 'import', 'team', 'invite', 'medicines', 'me', 'passphrase', 'who', 'join', 'set-up'] as const;
+const PLAIN = ['review', 'calendar', 'new-case', 'work', 'import', 'team', 'invite', 'medicines', 'forms', 'policy', 'me', 'passphrase', 'kit', 'who', 'join', 'set-up', 'restore'] as const;
 
 export function parsed(hash: string): Route {
   const [screen = '', id = '', ...rest] = hash.replace(/^#?\/?/, '').split('/');
   if (screen === '') return { screen: 'cases' };
   if (screen === 'case') return (ID.test(id) && inCase(id, rest)) || { screen: 'nowhere' };
+  if (screen === 'tablet') return ID.test(id) && rest.length === 0 ? { screen, profile: id } : { screen: 'nowhere' };
+  if (screen === 'log' && rest.length === 0) {
+    if (id === '') return { screen };
+    return ID.test(id) ? { screen, case: id } : { screen: 'nowhere' };
+  }
   const plain = PLAIN.find((name) => name === screen);
   return plain !== undefined && id === '' ? { screen: plain } : { screen: 'nowhere' };
 }
@@ -51,6 +66,10 @@ function inCase(id: string, [sub = '', first = '', second = '', ...more]: string
   if (sub === 'record' && KIND.test(first)) {
     if (second === '') return { screen: 'record', id, kind: first };
     return /^[0-9a-z_]+$/.test(second) ? { screen: 'record', id, kind: first, record: second } : undefined;
+  }
+  if (sub === 'assessment' && second === '') {
+    if (first === '') return { screen: 'assessment', id };
+    return ID.test(first) ? { screen: 'assessment', id, assessment: first } : undefined;
   }
   if (first !== '') return undefined;
   if (sub === '') return { screen: 'case', id };
@@ -72,6 +91,12 @@ export function href(route: Route): string {
     }
     case 'record':
       return `#/case/${route.id}/record/${route.kind}${route.record ? `/${route.record}` : ''}`;
+    case 'tablet':
+      return `#/tablet/${route.profile}`;
+    case 'log':
+      return `#/log${route.case ? `/${route.case}` : ''}`;
+    case 'assessment':
+      return `#/case/${route.id}/assessment${route.assessment ? `/${route.assessment}` : ''}`;
     default:
       return `#/${route.screen}`;
   }

@@ -6,7 +6,7 @@ import type { FromWorker, ToWorker } from './messages';
 import { type OpenProfile, open } from './open';
 
 /** Before these the tablet is measured: a new vault costs what it can afford. */
-const MAKE_A_VAULT: readonly Request['type'][] = ['found', 'join', 'change_passphrase'];
+const MAKE_A_VAULT: readonly Request['type'][] = ['found', 'join', 'restore', 'change_passphrase', 'drop_seeds'];
 
 const tell = (message: FromWorker): void => postMessage(message);
 let profile: Promise<OpenProfile | null> = Promise.resolve(null);

@@ -9,7 +9,7 @@ use satchel_wire::{
 };
 
 use super::{Asked, PUSH_LEN_MAX, Sent, Step, Want};
-use crate::engine::{Engine, cx::Cx, keyspace, registers};
+use crate::engine::{Engine, cx::Cx, keyspace, registers, replica::encode};
 
 impl Engine {
     fn next_id(&mut self) -> u32 {
@@ -67,8 +67,23 @@ impl Engine {
         let Some(replica) = &self.replica else {
             return false;
         };
-        let all = replica.cursors();
-        let (scope, streams) = match std::mem::take(&mut self.session.want) {
+        let mut all = replica.cursors();
+        let log = replica.log;
+        let mut want = std::mem::take(&mut self.session.want);
+        self.session.held_back = self.is_suspended();
+        if self.session.held_back && !matches!(want, Want::Nothing) {
+            // Nothing else is open to us until we are confirmed.
+            want = Want::Some([log].into());
+            all.grants = 0;
+        }
+        if replica.restoring.is_some() && !matches!(want, Want::Nothing) {
+            let id = self.next_id();
+            let scope = Scope::Recovery(all);
+            cx.send(&ClientFrame::Pull { id, scope });
+            self.session.ask(cx.now, Asked::Pull { id, scope: None });
+            return true;
+        }
+        let (scope, streams) = match want {
             Want::Nothing => return false,
             Want::Check => (Scope::Check(all.fingerprint()), None),
             Want::All => (Scope::All(all), None),
@@ -113,16 +128,30 @@ impl Engine {
             return self.refused(cx, Refusal::Unauthorised);
         }
         self.session.asked = None;
+        replica.contact.hear(cx.now, checkpoint.at);
+        cx.put(keyspace::CONTACT.into(), encode(&replica.contact));
         let mut cursors = replica.cursors();
+        if self.session.held_back {
+            cursors.grants = 0;
+        }
         if let Some(streams) = &scope {
             cursors.streams.retain(|id, _| streams.contains(id));
         }
         let level = cursors.fingerprint() == checkpoint.fingerprint;
         match (level, scope.is_some()) {
-            (true, true) => self.session.failures = 0,
+            (true, true) => {
+                self.session.failures = 0;
+                if self.session.held_back {
+                    self.session.checked_at = cx.now;
+                    if !self.is_suspended() {
+                        self.session.want = Want::All;
+                    }
+                }
+            }
             (true, false) => {
                 self.session.failures = 0;
                 self.session.checked_at = cx.now;
+                self.session.restore_level = replica.restoring.is_some();
                 self.session.complete_at = Some(checkpoint.at);
                 replica.state.complete_at = Some(checkpoint.at);
                 replica.store_state(cx);
@@ -182,6 +211,13 @@ impl Engine {
                 self.note_receipt(cx, stream, chain, None, Some(refusal));
             }
             return;
+        }
+        if outgoing.is_access() {
+            // Whoever reads the log gets it from there, in its place.
+            let mut audits = replica.roster.audits().map(|(_, audit)| audit.stream);
+            if let Some(audit) = audits.find(|stream| replica.streams.contains_key(stream)) {
+                self.session.want(audit);
+            }
         }
         replica.outbox.remove(&number);
         cx.delete(keyspace::outbox(number));

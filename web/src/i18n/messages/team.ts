@@ -10,16 +10,34 @@ export const teamTexts = {
   team_invites: { en: 'Invitations', es: 'Invitaciones' },
   invite_until: { en: (when: string) => `open until ${when}`, es: (when: string) => `abierta hasta ${when}` },
   invite_over: { en: 'expired: invite them again', es: 'caducada: invítele de nuevo' },
-  invite_void: {
-    en: 'Void: more than one tablet used it. None of them got in. Invite this person again, and show the code only to them.',
-    es: 'Anulada: la usó más de una tableta. Ninguna entró. Invite de nuevo a esta persona y muestre el código solo a ella.',
+  tablet_wish: { en: 'Lost, forgotten, left?', es: '¿Perdida, olvidada, se fue?' },
+  tablet_title: { en: (name: string) => `${name}’s tablet`, es: (name: string) => `La tableta de ${name}` },
+  tablet_tab: { en: 'A colleague’s tablet', es: 'La tableta de una persona del equipo' },
+  tablet_gone: { en: 'This tablet is not in the agency any more.', es: 'Esta tableta ya no está en la agencia.' },
+  tablet_holds: {
+    en: (n: number) =>
+      plural('en', n, { one: 'It may hold 1 case, sealed under its passphrase.', other: `It may hold ${n} cases, sealed under its passphrase.` }),
+    es: (n: number) =>
+      plural('es', n, { one: 'Puede tener 1 caso, cifrado con su contraseña.', other: `Puede tener ${n} casos, cifrados con su contraseña.` }),
   },
-  revoke_wish: { en: 'Lost, or not to be used any more?', es: '¿Perdida, o ya no debe usarse?' },
+  tablet_sent: {
+    en: 'Everything that was sent is here already. What was not sent comes when that tablet next finds a network; then you decide whether it counts.',
+    es: 'Todo lo enviado ya está aquí. Lo no enviado llegará cuando esa tableta vuelva a tener red; entonces usted decide si cuenta.',
+  },
+  replace_title: { en: 'Lost, or its passphrase forgotten', es: 'Perdida, o contraseña olvidada' },
+  replace_meaning: {
+    en: (name: string) =>
+      `${name} gets an invitation for another tablet (or a fresh start on this one) with the same cases. The old way in is closed for good.`,
+    es: (name: string) =>
+      `${name} recibe una invitación para otra tableta (o para empezar de nuevo en esta) con los mismos casos. La entrada anterior queda cerrada para siempre.`,
+  },
+  replace_deed: { en: 'Take it out and invite to a new one', es: 'Sacarla e invitar a una nueva' },
+  revoke_title: { en: 'Not to be used any more', es: 'Ya no debe usarse' },
   revoke_meaning: {
     en: (name: string) =>
-      `${name}’s tablet will be taken out of the agency for good: it reads nothing that is written from now on, and when it next finds the relay it hands over what was written on it and then erases its records. ${name} can come back with a new invitation.`,
+      `${name}’s tablet will be taken out of the agency for good: it reads nothing that is written from now on, and when it next finds a network it hands over what was written on it and then erases its records.`,
     es: (name: string) =>
-      `La tableta de ${name} quedará fuera de la agencia para siempre: no leerá nada de lo que se escriba desde ahora y, cuando vuelva a encontrar el servidor, entregará lo escrito en ella y borrará sus registros. ${name} puede volver con una invitación nueva.`,
+      `La tableta de ${name} quedará fuera de la agencia para siempre: no leerá nada de lo que se escriba desde ahora y, cuando vuelva a tener red, entregará lo escrito en ella y borrará sus registros.`,
   },
   revoke_deed: { en: 'Take this tablet out', es: 'Sacar esta tableta' },
   revoke_done: { en: (name: string) => `${name}’s tablet is taken out`, es: (name: string) => `La tableta de ${name} queda fuera` },

@@ -28,6 +28,10 @@ export const workTexts = {
     en: (n: number) => plural('en', n, { one: 'reading 1 case', other: `reading ${n} cases` }),
     es: (n: number) => plural('es', n, { one: 'leyendo 1 caso', other: `leyendo ${n} casos` }),
   },
+  status_withheld: {
+    en: 'the server has left something out: tell whoever runs it',
+    es: 'el servidor ha omitido algo: avise a quien lo administra',
+  },
   status_more: { en: 'tap for more', es: 'toque para ver más' },
 
   work_title: { en: 'My work', es: 'Mi trabajo' },

@@ -27,6 +27,14 @@ const VIEWS: Record<string, View> = {
   'set up': { query: 'phase=empty', hash: '#/set-up' },
   unlock: { query: 'phase=locked&status=offline' },
   'unlock, after wrong tries': { query: 'phase=locked&pause=272' },
+  'unlock, out of touch for too long': {
+    query: 'phase=locked&status=offline',
+    after: async (page) => {
+      await page.locator('input[type=password]').fill('long away');
+      await page.locator('form button.main').click();
+      await expect(page.locator('.notice.bad')).toHaveCount(1);
+    },
+  },
   elsewhere: { query: 'phase=elsewhere' },
   failed: { query: 'phase=failed' },
   caseload: { query: 'status=offline' },
@@ -98,6 +106,37 @@ const VIEWS: Record<string, View> = {
   },
   appointments: { hash: `#/case/${idOf(5)}/appointments` },
   tasks: { hash: `#/case/${idOf(5)}/tasks`, after: openAll },
+  assessments: { hash: `#/case/${idOf(5)}/assessments`, after: openAll },
+  'new assessment': { hash: `#/case/${idOf(5)}/assessment` },
+  'a page of a form, a critical answer': {
+    hash: `#/case/${idOf(5)}/assessment/a0`,
+    after: async (page) => {
+      await page.locator('[data-item=housing] label').nth(3).click();
+      await page.getByTestId('alarm').waitFor();
+    },
+  },
+  'a page of a form, all sorts of questions': {
+    hash: `#/case/${idOf(5)}/assessment/a0`,
+    after: async (page) => {
+      await page.getByTestId('next').click();
+      await page.locator('[data-item=photo]').waitFor();
+    },
+  },
+  'a form looked over': {
+    hash: `#/case/${idOf(5)}/assessment/a0`,
+    after: async (page) => {
+      for (let n = 0; n < 3; n += 1) await page.getByTestId('next').click();
+      await page.getByTestId('scores').waitFor();
+    },
+  },
+  forms: {
+    hash: '#/forms',
+    after: async (page) => {
+      await page.getByTestId('form').getByRole('button').first().click();
+      await page.getByTestId('remarks').waitFor();
+      await openAll(page);
+    },
+  },
   visits: { hash: `#/case/${idOf(5)}/visits` },
   access: { hash: `#/case/${idOf(5)}/access`, after: openAll },
   'new appointment, wrongly filled in': {
@@ -157,6 +196,9 @@ const VIEWS: Record<string, View> = {
     },
   },
   team: { hash: '#/team' },
+  'team, words and alarm, all open': { query: 'role=admin', hash: '#/team', after: openAll },
+  'work, not confirmed': { query: 'standing=unconfirmed', hash: '#/work' },
+  'work, invitation used twice': { query: 'standing=void', hash: '#/work' },
   invite: { hash: '#/invite' },
   invited: {
     hash: '#/invite',
@@ -167,6 +209,18 @@ const VIEWS: Record<string, View> = {
     },
   },
   'medicine table': { query: 'medicines', hash: '#/medicines', after: openRows },
+  'who looked': { hash: '#/log' },
+  'who looked at a case': { query: 'role=auditor', hash: `#/log/${idOf(2)}` },
+  'agency rules': { hash: '#/policy' },
+  'agency rules, one wrong': {
+    query: 'role=admin',
+    hash: '#/policy',
+    after: async (page) => {
+      await page.locator('[data-rule=auto_lock_minutes] input').fill('99');
+      await page.locator('form button.main').click();
+      await expect(page.locator('.error')).toHaveCount(1);
+    },
+  },
   'no medicine table': { query: 'role=admin', hash: '#/medicines' },
   'medicine table, a file chosen': {
     query: 'role=admin&medicines',
@@ -191,6 +245,27 @@ const VIEWS: Record<string, View> = {
     after: async (page) => {
       await page.locator('input').first().fill('wrong');
       await page.locator('form').evaluate((form: HTMLFormElement) => form.requestSubmit());
+    },
+  },
+  restoring: { query: 'restoring=closed&standing=unconfirmed' },
+  restore: { query: 'phase=empty', hash: '#/restore', after: openAll },
+  'restore, wrongly filled in': {
+    query: 'phase=empty',
+    hash: '#/restore',
+    after: async (page) => {
+      await page.locator('form button.main').click();
+      await expect(page.locator('.error')).toHaveCount(2);
+    },
+  },
+  'kit, asked for': { query: 'role=admin&kit=due', hash: '#/kit' },
+  'kit, shown and all open': {
+    query: 'role=admin&kit=checked',
+    hash: '#/kit',
+    after: async (page) => {
+      await page.locator('form input').first().fill('a good long passphrase');
+      await page.locator('form button.main').first().click();
+      await page.getByTestId('sheet-root').waitFor();
+      await openAll(page);
     },
   },
   nowhere: { hash: '#/nowhere-at-all' },

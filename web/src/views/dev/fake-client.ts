@@ -4,13 +4,17 @@
 import { readable, writable, type Readable } from 'svelte/store';
 import type { Client, Phase, ProfileEntry } from '../../client';
 import type { CaseRow, CaseView, DraftView, Form, Me, NoteView, Reply, Request, Status } from '../../generated';
+import { kitView } from './fake-kit';
 import { calendarAnswer, reviewAnswer } from './fake-answers';
+import { FakeAssessments } from './fake-assessments';
 import { caseOf, DAY_MS, HOUR_MS, idOf, KEYS, NOW } from './fake-data';
+import { logAnswer } from './fake-log';
 import { FakeMedicines } from './fake-medicines';
-import { historyOf, newNote, putRecord, sign, STAFF, takeSide } from './fake-records';
+import { FakePolicy } from './fake-policy';
+import { historyOf, newNote, OTHER_WORDS, putRecord, sign, STAFF, takeSide, WORDS } from './fake-records';
 import { makeBusy } from './fake-review';
 
-const ME: Me = { profile: 'p1', staff: STAFF[0].staff, name: 'Sam Rivera', agency: 'Riverside Case Services', role: 'supervisor' };
+const ME: Me = { profile: 'b1', staff: STAFF[0].staff, name: 'Sam Rivera', agency: 'Riverside Case Services', role: 'supervisor', auto_lock_minutes: 5, standing: 'confirmed', words: null, kit: 'elsewhere', restoring: null };
 const PROFILES: ProfileEntry[] = [
   { slot: 's1', name: 'Sam Rivera', agency: ME.agency, addedAt: NOW - 90 * DAY_MS, open: true },
   { slot: 's2', name: 'Dana Ito', agency: ME.agency, addedAt: NOW - 9 * DAY_MS, open: false },
@@ -35,6 +39,9 @@ export class FakeClient implements Client {
   /** Cases as they were before each deed that can be taken back. */
   #before: CaseView[] = [];
   #medicines: FakeMedicines;
+  #policy: FakePolicy;
+  #role: string;
+  #assessments = new FakeAssessments();
   #drafts: DraftView[] = [{ form: { name: 'note', case: idOf(2), about: '' }, text: 'Called twice, nobody picked up. Left a message with the neighbour about' }];
   #keep: () => Promise<void> = () => Promise.resolve();
   readonly phase: Readable<Phase> = this.#phase;
@@ -45,6 +52,7 @@ export class FakeClient implements Client {
   constructor(params: URLSearchParams) {
     this.#cases = Array.from({ length: Number(params.get('cases') ?? 350) }, (_, n) => caseOf(n));
     this.#medicines = new FakeMedicines(params);
+    this.#policy = new FakePolicy(params);
     if (params.has('busy')) makeBusy(this.#cases);
     this.status = readable<Status>({
       connection: { type: 'level' },
@@ -53,12 +61,20 @@ export class FakeClient implements Client {
       complete_at: NOW - 60_000,
       conflicts: 0,
       folding: 0,
+      withheld: 0,
       ...STATUSES[params.get('status') ?? 'level'],
     });
     this.pause = readable(performance.now() + Number(params.get('pause') ?? 0) * 1_000);
     this.locksAt = readable(performance.now() + Number(params.get('locks') ?? 0) * 1_000);
     const role = params.get('role');
-    const me: Me = role === 'auditor' || role === 'worker' || role === 'admin' ? { ...ME, role } : ME;
+    this.#role = role ?? ME.role;
+    const standing = params.get('standing');
+    const stands: Partial<Me> = standing === 'void' || standing === 'unconfirmed' ? { standing, words: WORDS } : {};
+    const kit = params.get('kit');
+    if (kit === 'due' || kit === 'checked') stands.kit = kit;
+    const restoring = params.get('restoring');
+    if (restoring === 'fetching' || restoring === 'closed') stands.restoring = restoring;
+    const me: Me = role === 'auditor' || role === 'worker' || role === 'admin' ? { ...ME, ...stands, role } : { ...ME, ...stands };
     const type = params.get('phase') ?? 'unlocked';
     this.#phase.set(
       type === 'pick'
@@ -154,7 +170,10 @@ export class FakeClient implements Client {
       case 'found':
       case 'join':
         return request.link.includes('=') ? this.#unlocked() : { type: 'failed', failure: { code: 'bad_link' } };
+      case 'restore':
+        return request.root === '' ? { type: 'failed', failure: { code: 'bad_sheet', sheet: 'root' } } : this.#unlocked();
       case 'unlock':
+        if (request.passphrase === 'long away') return { type: 'failed', failure: { code: 'out_of_touch', since: NOW - 20 * DAY_MS } };
         return request.passphrase === 'wrong' ? { type: 'failed', failure: { code: 'wrong_passphrase' } } : this.#unlocked();
       case 'change_passphrase':
         return request.old === 'wrong' ? { type: 'failed', failure: { code: 'wrong_passphrase' } } : { type: 'done' };
@@ -317,18 +336,33 @@ export class FakeClient implements Client {
       case 'remove_medicines':
         this.#changed('');
         return this.#medicines.answer(request);
+      case 'access_log':
+        return logAnswer(request, this.#cases, this.#role);
+      case 'policy':
+        return this.#policy.answer(request);
+      case 'set_policy':
+        this.#changed('');
+        return this.#policy.answer(request);
+      case 'forms':
+        return this.#assessments.forms(request.ask);
+      case 'assess': {
+        const reply = this.#assessments.assess(request.ask);
+        if (!['list', 'open', 'export'].includes(request.ask.type)) this.#changed(request.case);
+        return reply;
+      }
       case 'staff':
         return {
           type: 'staff',
           agency: ME.agency,
           staff: [...STAFF],
           invites: [
-            { key: 'i1', may_cancel: false, name: 'Noor Haddad', role: 'auditor', void: false, expires_at: NOW + 2 * DAY_MS },
-            { key: 'i2', may_cancel: true, name: 'Pat Quinn', role: 'worker', void: true, expires_at: NOW + DAY_MS },
-            { key: 'i3', may_cancel: true, name: 'Chris Lund', role: 'worker', void: false, expires_at: NOW - HOUR_MS },
+            { key: 'i1', may_cancel: false, name: 'Noor Haddad', role: 'auditor', void: false, claims: [], expires_at: NOW + 2 * DAY_MS },
+            { key: 'i2', may_cancel: true, name: 'Pat Quinn', role: 'worker', void: true, claims: [{ profile: 'p7', words: WORDS }, { profile: 'p8', words: OTHER_WORDS }], expires_at: NOW + DAY_MS },
+            { key: 'i3', may_cancel: true, name: 'Chris Lund', role: 'worker', void: false, claims: [], expires_at: NOW - HOUR_MS },
           ],
           may_invite: ['worker', 'supervisor', 'auditor'],
         };
+      case 'replace':
       case 'invite':
         return { type: 'invited', link: LINK, expires_at: NOW + 3 * DAY_MS };
       case 'share': {
@@ -351,6 +385,12 @@ export class FakeClient implements Client {
         view.late = view.late.filter(({ profile }) => profile !== request.profile);
         return this.#changed(request.case);
       }
+      case 'kit':
+        return request.passphrase === 'wrong' ? { type: 'failed', failure: { code: 'wrong_passphrase' } } : { type: 'kit', kit: kitView() };
+      case 'check_kit':
+        return request.words.some(([, word]) => word === '') ? { type: 'failed', failure: { code: 'bad_sheet', sheet: request.sheet } } : { type: 'done' };
+      case 'drop_seeds':
+      case 'confirm':
       case 'revoke':
         this.#changed('');
         return { type: 'done' };

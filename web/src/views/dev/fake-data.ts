@@ -87,12 +87,12 @@ export function caseOf(n: number): CaseView {
     findings: [...findingsOf(n, name), ...fields.filter(({ sides }) => sides.length > 1).map((one) => fieldFinding(n, name, one))],
     newer: n === 4,
     team: [
-      { profile: 'p1', name: 'Sam Rivera', role: 'supervisor', invited: false, me: true, may_take_out: false },
-      { profile: 'p2', name: 'Dana Ito', role: 'worker', invited: false, me: false, may_take_out: true },
+      { profile: 'b1', name: 'Sam Rivera', role: 'supervisor', invited: false, unconfirmed: false, me: true, may_take_out: false },
+      { profile: 'b2', name: 'Dana Ito', role: 'worker', invited: false, unconfirmed: true, me: false, may_take_out: true },
     ],
     may_add: [
-      { profile: 'p3', name: 'Lee Okafor', role: 'worker', invited: false, me: false, may_take_out: true },
-      { profile: 'p4', name: 'Noor Haddad', role: 'auditor', invited: true, me: false, may_take_out: false },
+      { profile: 'b3', name: 'Lee Okafor', role: 'worker', invited: false, unconfirmed: false, me: false, may_take_out: true },
+      { profile: 'b4', name: 'Noor Haddad', role: 'auditor', invited: true, unconfirmed: false, me: false, may_take_out: false },
     ],
     compartments:
       n === 3
@@ -108,6 +108,6 @@ export function caseOf(n: number): CaseView {
           ]
         : [],
     within: null,
-    late: n === 2 ? [{ profile: 'p6', name: 'Chris Lund', changes: 3, may_rule: true }] : [],
+    late: n === 2 ? [{ profile: 'b6', name: 'Chris Lund', changes: 3, may_rule: true }] : [],
   };
 }

@@ -1,21 +1,29 @@
 // Records and notes of the made-up agency, and a likeness of how the engine changes them: enough to
 // walk through the forms. Never part of the app.
 
-import type { CaseView, Failure, FieldView, FindingView, NewNoteView, NoteView, PastView, RecordView, Stage } from '../../generated';
+import type { CaseView, Failure, FieldView, FindingView, NewNoteView, NoteView, PastView, RecordView, Stage, StaffView, WordsView } from '../../generated';
 import { kindOf, MISTAKE, STATE } from '../records/schema';
 import { DAY_MS, HOUR_MS, NOW, idOf } from './fake-ids';
 
+export const WORDS: WordsView = {
+  en: ['harvest', 'window', 'silver', 'guitar', 'orange', 'bridge'],
+  es: ['gallina', 'ventana', 'mármol', 'fuente', 'naranja', 'puente'],
+};
+export const OTHER_WORDS: WordsView = {
+  en: ['candle', 'river', 'planet', 'velvet', 'thunder', 'basket'],
+  es: ['cometa', 'río', 'pluma', 'tejado', 'trueno', 'bolsa'],
+};
 export const STAFF = [
-  { profile: 'p1', staff: idOf(0xa1), name: 'Sam Rivera', role: 'supervisor', me: true, may_revoke: false },
-  { profile: 'p5', staff: idOf(0xa1), name: 'Sam Rivera', role: 'supervisor', me: false, may_revoke: false },
-  { profile: 'p2', staff: idOf(0xa2), name: 'Dana Ito', role: 'worker', me: false, may_revoke: true },
-  { profile: 'p3', staff: idOf(0xa3), name: 'Lee Okafor', role: 'worker', me: false, may_revoke: true },
-] as const;
+  { profile: 'b1', staff: idOf(0xa1), name: 'Sam Rivera', role: 'supervisor', me: true, may_revoke: false, words: null, may_confirm: false, cases: 22 },
+  { profile: 'b5', staff: idOf(0xa1), name: 'Sam Rivera', role: 'supervisor', me: false, may_revoke: false, words: null, may_confirm: false, cases: 22 },
+  { profile: 'b2', staff: idOf(0xa2), name: 'Dana Ito', role: 'worker', me: false, may_revoke: true, words: null, may_confirm: true, cases: 22 },
+  { profile: 'b3', staff: idOf(0xa3), name: 'Lee Okafor', role: 'worker', me: false, may_revoke: true, words: WORDS, may_confirm: true, cases: 22 },
+] satisfies [StaffView, StaffView, StaffView, StaffView];
 const [SAM, , DANA] = STAFF;
 
 function record(n: number, kind: string, hours: number, values: Record<string, string>, more: Partial<RecordView> = {}): RecordView {
   const by = n % 2 ? DANA : SAM;
-  const made: RecordView = { kind, id: idOf(0x1000 + n), author: by.name, at: NOW - hours * HOUR_MS, fields: [], next: [], read_as: [], ...more };
+  const made: RecordView = { kind, id: idOf(0x1000 + n), author: by.name, unconfirmed: false, at: NOW - hours * HOUR_MS, fields: [], next: [], read_as: [], ...more };
   if (kindOf(kind)?.single) made.id = kind;
   write(made, { [STATE]: kindOf(kind)?.states[0]?.code ?? '', ...values }, by.name, made.at);
   return { ...made, ...more };
@@ -94,7 +102,7 @@ export function putRecord(view: CaseView, kind: string, id: string | null, value
     if (field.holds.type === 'number' && value && !(Number(value) <= field.holds.max)) return { failure: { code: 'bad_value', field: field.key, expected: `${field.holds.min} to ${field.holds.max}` } };
   }
   if (given['start'] && given['end'] && Number(given['end']) <= Number(given['start'])) return { failure: { code: 'bad_value', field: 'end', expected: 'later than the start' } };
-  const to = existing ?? { kind, id: def.single ? kind : idOf(0x9000 + view.records.length), author: SAM.name, at: now, fields: [], next: [], read_as: [] };
+  const to = existing ?? { kind, id: def.single ? kind : idOf(0x9000 + view.records.length), author: SAM.name, unconfirmed: false, at: now, fields: [], next: [], read_as: [] };
   write(to, existing ? given : { [STATE]: def.states[0]?.code ?? '', ...given }, SAM.name, now);
   if (!existing) view.records.push(to);
   return { id: to.id };
@@ -161,6 +169,7 @@ function bare(id: string, sections: [string, string][], author: string, at: numb
     sections,
     state: 'draft',
     author,
+    unconfirmed: false,
     at,
     made: null,
     revision: '1',

@@ -88,7 +88,7 @@ function appointment(n: number, [days, from, to, travel, who, title, type]: (typ
   const moment = (hours: number): string => at(days, Math.floor(hours), Math.round((hours % 1) * 60));
   const values: Record<string, string> = { title, start: moment(from), end: moment(to), staff: who.staff, type, place: n % 3 ? '' : '12 Harbour Road', travel_min: String(travel), state: n === 9 ? 'proposed' : 'booked' };
   const fields = Object.entries(values).map(([key, value]) => ({ key, value, author: SAM.name, at: NOW, sides: [] }));
-  return { kind: 'appointment', id: idOf(0x7000 + n), author: SAM.name, at: NOW, fields, next: [], read_as: [] };
+  return { kind: 'appointment', id: idOf(0x7000 + n), author: SAM.name, unconfirmed: false, at: NOW, fields, next: [], read_as: [] };
 }
 
 export function makeBusy(cases: readonly CaseView[]): void {

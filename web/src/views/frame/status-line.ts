@@ -33,11 +33,13 @@ export function statusLine(status: Status | null): StatusLine {
     : { icon: 'sent', tone: 'good', main: t.status_all_sent, rest };
 }
 
-function details({ connection, unsent, complete_at, conflicts, folding }: Status): string[] {
+function details({ connection, unsent, complete_at, conflicts, folding, withheld }: Status): string[] {
   const parts: string[] = [];
   if (connection.type === 'offline') parts.push(t.status_offline);
   if (connection.type === 'syncing' && unsent === 0) parts.push(t.status_syncing);
   if (connection.type === 'refused') parts.push(t.status_refused);
+  // On the way everything is incomplete for a moment.
+  if (withheld > 0 && connection.type === 'level') parts.push(t.status_withheld);
   if (conflicts > 0) parts.push(t.status_settle(conflicts));
   parts.push(complete_at === null ? t.status_never : t.status_level_at(clock(complete_at)));
   if (folding > 0) parts.push(t.status_folding(folding));

@@ -9,6 +9,7 @@ const HOMES: Readonly<Record<string, CaseTab>> = {
   allergy: 'medications',
   appointment: 'appointments',
   task: 'tasks',
+  assessment: 'assessments',
   visit: 'visits',
 };
 

@@ -28,6 +28,13 @@ export function dayText(value: string): string {
   return new Intl.DateTimeFormat(language.current, { dateStyle: 'long', timeZone: 'UTC' }).format(day);
 }
 
+/** '3 Feb 2026', likewise. */
+export function shortDay(value: string): string {
+  const day = new Date(`${value}T12:00:00Z`);
+  if (!DAY.test(value) || Number.isNaN(day.getTime())) return value;
+  return new Intl.DateTimeFormat(language.current, { dateStyle: 'medium', timeZone: 'UTC' }).format(day);
+}
+
 /** 'Tue, 24 Nov 2026, 14:05': the day of the week matters for what is to come. */
 export function momentText(ms: number): string {
   const options = { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: 'numeric', minute: '2-digit' } as const;

@@ -25,6 +25,7 @@ const TITLES: Readonly<Record<string, readonly string[]>> = {
   allergy: ['substance'],
   visit: ['mode', 'outcome'],
   task: ['title'],
+  assessment: ['title', 'date'],
 };
 
 export function isConfidential(record: RecordView): boolean {

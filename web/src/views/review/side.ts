@@ -74,7 +74,9 @@ export function remarksOn(finding: FindingView, { id }: FindingSide): string[] {
 export function subject(finding: FindingView): string {
   const [side] = finding.sides;
   const flag = detail(finding, 'flag');
-  if (finding.rule === 'field' && side) return partName(side);
+  // What a form asks is told by the form.
+  if (finding.rule === 'two_scores') return detail(finding, 'form');
+  if (finding.rule === 'field' && side) return detail(finding, 'question') || partName(side);
   return flag ? codeText('flag', 'kind', flag) : detail(finding, 'medication');
 }
 

@@ -1,0 +1,155 @@
+//! The agency's rules: read from the directory, written by admins, and what follows from them on this
+//! tablet. Owns the rule that a tablet which has been out of touch for too long does not open.
+
+use std::collections::BTreeMap;
+
+use satchel_wire::{ProfileId, Role};
+
+use crate::{
+    api::{EarlierView, Failure, PolicyView, Reply, RuleView, WrittenView},
+    directory::{self, Decreed},
+    doc::Origin,
+    engine::{Engine, cx::Cx, keyspace, replica::encode},
+    policy::{OUT_OF_TOUCH, Policy, RULES, Rule},
+};
+
+/// The agency's rules as they are read here.
+#[derive(Default)]
+pub(super) struct Rules {
+    pub in_force: Policy,
+    decreed: BTreeMap<String, Decreed>,
+    authors: BTreeMap<Origin, ProfileId>,
+}
+
+impl Engine {
+    /// Reads the rules anew: the directory has changed, or has just been opened.
+    pub(super) fn read_policy(&mut self) {
+        let (Some(replica), Some(desk)) = (&self.replica, &mut self.desk) else {
+            return;
+        };
+        let Some(open) = desk.docs.get_mut(&replica.profile.directory) else {
+            return;
+        };
+        let authors = &open.authors;
+        let author = |origin: &Origin| authors.get(&origin.actor).map(|(profile, _)| *profile);
+        let is_admin = |origin: &Origin| {
+            let known = author(origin).and_then(|profile| replica.roster.known(profile));
+            known.is_some_and(|one| one.role == Role::Admin)
+        };
+        let decreed = directory::policy(&mut open.doc, is_admin);
+        let origins = decreed.values().flat_map(|one| {
+            let written = one.standing.iter().chain(&one.earlier);
+            written.map(|past| &past.origin).chain(&one.ignored)
+        });
+        let known = origins.filter_map(|origin| Some((origin.clone(), author(origin)?)));
+        let standing = decreed.iter().filter_map(|(key, one)| {
+            let past = one.standing.as_ref()?;
+            Some((key.as_str(), past.text.as_str()))
+        });
+        desk.rules = Rules {
+            in_force: Policy::new(standing),
+            authors: known.collect(),
+            decreed,
+        };
+    }
+
+    /// What holds of a rule, as far as is known here; its default while the vault is locked.
+    pub(super) fn rule_value(&self, rule: &Rule) -> u32 {
+        let desk = self.desk.as_ref();
+        desk.map_or(rule.default, |desk| desk.rules.in_force.value(rule))
+    }
+
+    pub(super) fn policy_view(&self) -> Result<Reply, Failure> {
+        let (replica, desk) = self.parts()?;
+        let rules = &desk.rules;
+        let written = |origin: &Origin| WrittenView {
+            author: rules
+                .authors
+                .get(origin)
+                .map(|author| self.name_of(*author))
+                .unwrap_or_default(),
+            at: origin.at,
+        };
+        let view = |rule: &Rule| {
+            let none = Decreed::default();
+            let decreed = rules.decreed.get(rule.key).unwrap_or(&none);
+            let standing = decreed.standing.as_ref();
+            let earlier = decreed.earlier.iter().filter_map(|past| {
+                Some(EarlierView {
+                    value: rule.read(&past.text)?,
+                    written: written(&past.origin),
+                })
+            });
+            RuleView {
+                key: rule.key.into(),
+                value: rules.in_force.value(rule),
+                default: rule.default,
+                min: rule.min,
+                max: rule.max,
+                may_be_off: rule.may_be_off,
+                unit: rule.unit.as_str().into(),
+                source: rule.source.into(),
+                written: standing.map(|past| written(&past.origin)),
+                earlier: earlier.collect(),
+                ignored: decreed.ignored.iter().map(written).collect(),
+            }
+        };
+        Ok(Reply::Policy {
+            policy: PolicyView {
+                rules: RULES.iter().map(view).collect(),
+                may_change: replica.profile.role == Role::Admin,
+            },
+        })
+    }
+
+    /// Sets rules; one that holds already is not written again.
+    pub(super) fn set_policy(
+        &mut self,
+        cx: &mut Cx,
+        rules: &[(String, String)],
+    ) -> Result<Reply, Failure> {
+        let (replica, desk) = self.parts()?;
+        if replica.profile.role != Role::Admin {
+            return Err(Failure::NotAllowed);
+        }
+        let directory = replica.profile.directory;
+        let mut fresh = BTreeMap::new();
+        for (key, text) in rules {
+            let rule = Rule::of(key).ok_or_else(|| Failure::UnknownField { field: key.clone() })?;
+            let value = rule.check(text).map_err(|expected| Failure::BadValue {
+                field: key.clone(),
+                expected,
+            })?;
+            if value != desk.rules.in_force.value(rule) {
+                fresh.insert(key.clone(), value.to_string());
+            }
+        }
+        if !fresh.is_empty() {
+            let fresh: Vec<_> = fresh.into_iter().collect();
+            let change = directory::set_policy(self.doc(directory)?, cx.now, &fresh);
+            self.publish(cx, directory, &change.map_err(|_| Failure::NotReady)?)?;
+        }
+        Ok(Reply::Done)
+    }
+
+    /// Whether the tablet may open, by the rules that have just been read from the sealed directory.
+    pub(super) fn check_contact(&self) -> Result<(), Failure> {
+        let days = self.rule_value(&OUT_OF_TOUCH);
+        let contact = self.replica.as_ref().map(|replica| replica.contact);
+        match contact.filter(|contact| contact.is_over(days)) {
+            None => Ok(()),
+            Some(contact) => Err(Failure::OutOfTouch {
+                since: contact.heard_at(),
+            }),
+        }
+    }
+
+    /// Stores how long the relay has not been heard, now and then.
+    pub(super) fn keep_contact(&mut self, cx: &mut Cx) {
+        if let Some(replica) = &mut self.replica
+            && replica.contact.is_to_be_stored()
+        {
+            cx.put(keyspace::CONTACT.into(), encode(&replica.contact));
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! The agency's rules: only an admin's count, on every tablet; and a tablet that has been out of touch
+//! for too long does not open until it has been in touch, whatever becomes of its clock.
+
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test may fail loudly")]
+
+use satchel_core::{
+    api::{Failure, PolicyView, Reply, Request, RuleView},
+    directory,
+};
+use satchel_tests::{
+    team::{ANA, BEN, NAMES, OTTO, PASSPHRASE, PRIYA, ROSA, Team},
+    wishes::note,
+};
+use satchel_wire::Millis;
+
+const ALL: usize = NAMES.len();
+const LOCK: &str = "auto_lock_minutes";
+const TOUCH: &str = "out_of_touch_days";
+const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+
+fn set(team: &mut Team, key: &str, value: &str) {
+    let rules = vec![(key.to_owned(), value.to_owned())];
+    assert_eq!(team.ask(ROSA, Request::SetPolicy { rules }), Reply::Done);
+}
+
+fn shown(team: &mut Team, place: usize, key: &str) -> RuleView {
+    let Reply::Policy {
+        policy: PolicyView { rules, may_change },
+    } = team.ask(place, Request::Policy)
+    else {
+        panic!("no rules")
+    };
+    assert_eq!(may_change, place == ROSA);
+    rules.into_iter().find(|rule| rule.key == key).unwrap()
+}
+
+fn unlock(team: &mut Team, place: usize) -> Reply {
+    let passphrase = PASSPHRASE.into();
+    team.ask(place, Request::Unlock { passphrase })
+}
+
+/// Minutes as the app is told them when it opens.
+fn minutes_told(team: &mut Team, place: usize) -> u32 {
+    team.ask(place, Request::Lock);
+    match unlock(team, place) {
+        Reply::Unlocked { me } => me.auto_lock_minutes,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn an_admins_rules_hold_on_every_tablet_with_what_was_before() {
+    let mut team = Team::new();
+    let rule = shown(&mut team, ANA, LOCK);
+    assert_eq!((rule.value, rule.written), (5, None));
+    set(&mut team, LOCK, "10");
+    set(&mut team, LOCK, "3");
+    let at = team.now();
+    // What holds already is not written again.
+    set(&mut team, LOCK, "3");
+    team.sync(ALL);
+    for place in [ROSA, PRIYA, ANA, BEN, OTTO] {
+        let rule = shown(&mut team, place, LOCK);
+        let written = rule.written.unwrap();
+        assert_eq!(
+            (rule.value, written.author.as_str(), written.at),
+            (3, "Rosa", at)
+        );
+        let earlier: Vec<u32> = rule.earlier.iter().map(|one| one.value).collect();
+        assert_eq!((earlier, rule.ignored), (vec![10], vec![]));
+        assert_eq!(minutes_told(&mut team, place), 3, "{}", NAMES[place]);
+    }
+    team.restart(ANA);
+    assert_eq!(shown(&mut team, ANA, LOCK).value, 3);
+}
+
+#[test]
+fn what_others_write_does_not_count_and_is_told() {
+    let mut team = Team::new();
+    set(&mut team, LOCK, "10");
+    team.sync(ALL);
+    team.write_as_another_version(BEN, Some("directory"), |doc, now| {
+        let rules = [(LOCK.to_owned(), "30".to_owned())];
+        directory::set_policy(doc, now, &rules).map(Some)
+    });
+    team.sync(ALL);
+    for place in [ROSA, BEN, OTTO] {
+        let rule = shown(&mut team, place, LOCK);
+        assert_eq!(
+            (rule.value, rule.ignored.len()),
+            (10, 1),
+            "{}",
+            NAMES[place]
+        );
+        assert_eq!(minutes_told(&mut team, place), 10);
+    }
+}
+
+#[test]
+fn out_of_touch_for_too_long_it_does_not_open_until_it_has_been_in_touch() {
+    let mut team = Team::new();
+    let case = team.begin_case(ANA, &[("number", "C-1")]);
+    set(&mut team, TOUCH, "7");
+    team.sync(ALL);
+    let heard = team.now();
+    let reply = team.ask(ANA, note(&case, "written out of reach"));
+    assert!(matches!(reply, Reply::Saved { .. }), "{reply:?}");
+    team.ask(ANA, Request::Lock);
+    team.set_clock(heard.plus(6 * DAY_MS));
+    team.unlock(ANA);
+    team.ask(ANA, Request::Lock);
+    let is_shut = |team: &mut Team| match unlock(team, ANA) {
+        Reply::Failed {
+            failure: Failure::OutOfTouch { since: Some(since) },
+        } => assert!(since <= heard && since.plus(DAY_MS) > heard),
+        other => panic!("{other:?}"),
+    };
+    team.set_clock(heard.plus(7 * DAY_MS + 60_000));
+    is_shut(&mut team);
+    // Neither the clock nor a new start helps, and nothing was done with the open vault.
+    team.set_clock(Millis(heard.0 - DAY_MS));
+    is_shut(&mut team);
+    team.die(ANA);
+    is_shut(&mut team);
+    let work = team.ask(ANA, Request::Case { case: case.clone() });
+    let failure = Failure::Locked;
+    assert_eq!(work, Reply::Failed { failure });
+    // A wrong passphrase is told as ever.
+    let passphrase = "not the passphrase".to_owned();
+    let wrong = team.ask(ANA, Request::Unlock { passphrase });
+    let failure = Failure::WrongPassphrase;
+    assert_eq!(wrong, Reply::Failed { failure });
+    // Locked as it is, it delivers what is written; and being in touch opens it.
+    team.sync(ALL);
+    assert_eq!(team.view(PRIYA, &case).notes.len(), 1);
+    team.unlock(ANA);
+    assert_eq!(team.view(ANA, &case).notes.len(), 1);
+}
+
+#[test]
+fn without_the_rule_a_tablet_opens_after_any_time() {
+    let mut team = Team::new();
+    team.sync(ALL);
+    team.ask(ANA, Request::Lock);
+    team.set_clock(team.now().plus(1_000 * DAY_MS));
+    team.unlock(ANA);
+    // Once taken back it is as if it had never been.
+    set(&mut team, TOUCH, "1");
+    set(&mut team, TOUCH, "0");
+    team.sync(ALL);
+    team.ask(ANA, Request::Lock);
+    team.set_clock(team.now().plus(1_000 * DAY_MS));
+    team.unlock(ANA);
+}
