@@ -263,7 +263,8 @@ impl Evil {
                 closed.push(Closed { stream, statements });
                 continue;
             }
-            if (only || !open) && !named {
+            let waits = !open && roster.is_suspended(talk.profile);
+            if waits || ((only || !open) && !named) {
                 continue;
             }
             let mut at = asked.streams.get(&stream).copied().unwrap_or_default();

@@ -157,8 +157,8 @@ impl Engine {
                 replica.store_state(cx);
             }
             // Something was lost on the way: ask for everything once more.
-            (false, true) => self.session.want = Want::All,
-            (false, false) => {
+            (false, true) if !self.session.held_back => self.session.want = Want::All,
+            (false, _) => {
                 self.session.failures += 1;
                 if self.session.failures > 3 {
                     return self.hang_up(cx);
