@@ -328,11 +328,13 @@ impl Replica {
         known.map_or((0, 0), |known| (known.meta.saved, known.meta.logged))
     }
 
-    /// Where we stand in what is open to us.
+    /// Where we stand in what is open to us: to a restore everything.
     pub fn cursors(&self) -> Cursors {
         let me = self.profile.profile;
         let is_open = |stream: &Stream| {
-            !stream.epochs.has_begun() || stream.epochs.may_read(&self.roster, me)
+            self.restoring.is_some()
+                || !stream.epochs.has_begun()
+                || stream.epochs.may_read(&self.roster, me)
         };
         let streams = self
             .streams
