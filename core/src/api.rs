@@ -4,6 +4,7 @@
 
 mod failure;
 mod form;
+mod hand_over;
 mod medicines;
 mod reply;
 mod request;
@@ -11,6 +12,7 @@ mod view;
 
 pub use failure::Failure;
 pub use form::{DraftView, Form, FormName};
+pub use hand_over::*;
 pub use medicines::*;
 pub use reply::{Event, ProfileStage, Reply};
 pub use request::{Request, RoleName};

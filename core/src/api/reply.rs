@@ -3,7 +3,7 @@
 use satchel_wire::Millis;
 use serde::{Deserialize, Serialize};
 
-use super::{DraftView, Failure, RoleName, medicines::*, view::*};
+use super::{DraftView, Failure, HandOverView, RoleName, medicines::*, view::*};
 
 /// The answer to a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +50,8 @@ pub enum Reply {
     Review {
         /// Open findings of all my cases.
         findings: Vec<FindingView>,
+        /// Cases that somebody wants to hand over, where I am to do the next step; the oldest first.
+        hand_overs: Vec<HandOverView>,
         /// Settled of late, newest first.
         settled: Vec<FindingView>,
     },

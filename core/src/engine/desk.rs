@@ -11,7 +11,7 @@ use crate::{
     body::Head,
     busy::{Busy, Taken},
     doc::Doc,
-    engine::{edits::Deed, medicines::Medicines},
+    engine::{edits::Deed, handing::Offer, medicines::Medicines},
     finding::Elsewhere,
     keys::{Opener, Secret, Signer, invite_keys},
     record::MISTAKE,
@@ -106,6 +106,8 @@ pub(super) struct Summary {
     pub identity: String,
     /// Changes of somebody who was taken out, which wait for one who leads.
     pub late: u32,
+    /// What was said of handing the case over.
+    pub offers: Vec<Offer>,
     /// Whether another case has changed since in what its findings were made with.
     pub stale: bool,
     /// The fields' values, folded for search.

@@ -63,6 +63,9 @@ impl Engine {
         let known = record::kind(kind).ok_or_else(|| Failure::UnknownField {
             field: kind.to_owned(),
         })?;
+        if known.is_kept_by_deeds() {
+            return Err(Failure::NotAllowed);
+        }
         let is_new = id.is_none();
         let id = match id {
             _ if known.single => known.code.to_owned(),
@@ -169,7 +172,12 @@ impl Engine {
     }
 
     /// Makes the edits one change and publishes it; false when nothing changed.
-    fn write(&mut self, cx: &mut Cx, stream: StreamId, edits: &[Edit]) -> Result<bool, Failure> {
+    pub(super) fn write(
+        &mut self,
+        cx: &mut Cx,
+        stream: StreamId,
+        edits: &[Edit],
+    ) -> Result<bool, Failure> {
         let now = cx.now;
         let change = record::apply(self.doc(stream)?, now, edits).map_err(|_| Failure::NotReady)?;
         match change {

@@ -11,6 +11,7 @@ use crate::{
         Engine,
         desk::{Booked, Noted},
     },
+    record,
     schedule::Span,
 };
 
@@ -63,7 +64,12 @@ impl Engine {
             (Reverse(at), finding.case.clone(), finding.id.clone())
         });
         settled.truncate(SETTLED_MAX);
-        Ok(Reply::Review { findings, settled })
+        let hand_overs = self.hand_overs_to_do()?;
+        Ok(Reply::Review {
+            findings,
+            hand_overs,
+            settled,
+        })
     }
 
     /// What was found in a case, what is open first.
@@ -101,7 +107,9 @@ impl Engine {
                     record: side.record.clone(),
                     key: side.key.clone(),
                     value: match side.kind.as_str() {
-                        "assignment" if side.key.is_empty() => self.staff_name(&side.value),
+                        "assignment" | record::TRANSFER if side.key.is_empty() => {
+                            self.staff_name(&side.value)
+                        }
                         _ => side.value.clone(),
                     },
                     author: name(side.author),

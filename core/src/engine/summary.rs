@@ -10,7 +10,7 @@ use crate::{
     engine::{
         cx::Cx,
         desk::{Booked, Desk, Noted, NotedSettled, NotedSide, Open, Summary},
-        keyspace,
+        handing, keyspace,
         registers::BUSY_DELAY_MS,
         replica::encode,
     },
@@ -158,6 +158,7 @@ pub(super) fn summarise(desk: &mut Desk, cx: &mut Cx, stream: StreamId, open: &O
         due: records.iter().filter_map(due).min(),
         identity: identity(&fields),
         late: open.late,
+        offers: handing::offers(open, &records),
         stale: false,
         find: search::fold(&find.join(" ")),
     };

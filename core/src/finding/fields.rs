@@ -6,7 +6,7 @@ use crate::{
     api::Severity,
     doc::Held,
     note::{Note, State},
-    record::{EXTRA, Holds, NOTE, PERSON, kind},
+    record::{EXTRA, Holds, NOTE, PERSON, STATE, TRANSFER, kind},
 };
 
 /// Texts up to here are facts that people act on; longer ones are prose.
@@ -27,7 +27,9 @@ pub(super) fn find(
     for record in facts.records {
         for (key, held) in &record.fields {
             let place = (record.kind.clone(), record.id.clone(), key.clone());
-            if !told.contains(&place) {
+            // Of what was said of a hand-over apart from each other, one word stands for all.
+            let ranked = record.kind == TRANSFER && key == STATE;
+            if !ranked && !told.contains(&place) {
                 found.extend(field(&record.kind, &record.id, key, held));
             }
         }
