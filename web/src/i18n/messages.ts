@@ -7,6 +7,7 @@ import { commonTexts } from './messages/common';
 import { entryTexts } from './messages/entry';
 import { failureTexts } from './messages/failures';
 import { fieldTexts } from './messages/fields';
+import { handingTexts } from './messages/handing';
 import { importTexts } from './messages/import';
 import { medicineTexts } from './messages/medicines';
 import { noteTexts } from './messages/notes';
@@ -28,6 +29,7 @@ export const messages = {
   ...workTexts,
   ...importTexts,
   ...teamTexts,
+  ...handingTexts,
   ...medicineTexts,
   ...failureTexts,
 };

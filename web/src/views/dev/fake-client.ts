@@ -6,6 +6,7 @@ import type { Client, Phase, ProfileEntry } from '../../client';
 import type { CaseRow, CaseView, DraftView, Form, Me, NoteView, Reply, Request, Status } from '../../generated';
 import { calendarAnswer, reviewAnswer } from './fake-answers';
 import { caseOf, DAY_MS, HOUR_MS, idOf, KEYS, NOW } from './fake-data';
+import { handedOn, handOver } from './fake-handing';
 import { FakeMedicines } from './fake-medicines';
 import { historyOf, newNote, putRecord, sign, STAFF, takeSide } from './fake-records';
 import { makeBusy } from './fake-review';
@@ -335,7 +336,7 @@ export class FakeClient implements Client {
         const one = view?.may_add.find((each) => each.profile === request.profile);
         if (!view || !one) return { type: 'failed', failure: { code: 'not_found' } };
         view.may_add = view.may_add.filter((each) => each !== one);
-        view.team.push(one);
+        view.team.push({ ...one, sharing: request.purpose ? { purpose: request.purpose, by: ME.name, at: NOW } : null });
         return this.#changed(request.case);
       }
       case 'take_out': {
@@ -347,7 +348,17 @@ export class FakeClient implements Client {
       case 'rule': {
         const view = this.#find(request.case);
         if (!view) return { type: 'failed', failure: { code: 'not_found' } };
-        view.late = view.late.filter(({ profile }) => profile !== request.profile);
+        const late = view.late.find(({ profile }) => profile === request.profile);
+        view.late = view.late.filter((one) => one !== late);
+        if (late) view.rulings.unshift({ whose: late.name, changes: late.changes, stands: request.stands, reason: request.reason, by: ME.name, at: NOW });
+        return this.#changed(request.case);
+      }
+      case 'hand_over':
+      case 'answer_hand_over': {
+        const view = this.#find(request.case);
+        if (!view) return { type: 'failed', failure: { code: 'not_found' } };
+        if (request.type === 'hand_over') view.hand_overs = handOver(view, request.to, request.reason);
+        else view.hand_overs = handedOn(view.hand_overs, request);
         return this.#changed(request.case);
       }
       case 'revoke':

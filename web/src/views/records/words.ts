@@ -25,6 +25,9 @@ const TITLES: Readonly<Record<string, readonly string[]>> = {
   allergy: ['substance'],
   visit: ['mode', 'outcome'],
   task: ['title'],
+  transfer: ['from', 'to'],
+  sharing: ['staff', 'purpose'],
+  ruling: ['staff', 'verdict'],
 };
 
 export function isConfidential(record: RecordView): boolean {
