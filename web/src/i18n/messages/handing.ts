@@ -39,6 +39,10 @@ export const handingTexts = {
 
   handing_title: { en: 'Handing this case over', es: 'Traspaso de este caso' },
   handing_review: { en: 'Cases changing hands', es: 'Casos que cambian de manos' },
+  handing_count: {
+    en: (n: number) => plural('en', n, { one: '1 case is changing hands', other: `${n} cases are changing hands` }),
+    es: (n: number) => plural('es', n, { one: '1 caso cambia de manos', other: `${n} casos cambian de manos` }),
+  },
   handing_earlier: {
     en: (n: number) => plural('en', n, { one: '1 earlier hand-over', other: `${n} earlier hand-overs` }),
     es: (n: number) => plural('es', n, { one: '1 traspaso anterior', other: `${n} traspasos anteriores` }),
