@@ -172,6 +172,46 @@ fn a_case_changes_hands_though_nobody_is_in_reach_of_anybody() {
 }
 
 #[test]
+fn nobody_is_taken_off_for_somebody_who_is_not_in_the_case() {
+    let mut team = Team::new();
+    let case = team.begin_case(ANA, &[("number", "C-1")]);
+    team.sync(ALL);
+    let ben = team.id(BEN);
+    offer(&mut team, ANA, &case, &ben);
+    team.sync(ALL);
+    let [asked] = to_do(&mut team, BEN).try_into().unwrap();
+    let accept = HandOverStep::Accept;
+    assert_eq!(
+        answer(&mut team, BEN, &case, &asked.id, accept),
+        Reply::Done
+    );
+    team.sync(ALL);
+    let take_out = Request::TakeOut {
+        case: case.clone(),
+        profile: team.member(BEN).profile.clone(),
+    };
+    assert_eq!(team.ask(PRIYA, take_out), Reply::Done);
+    let (finish, let_in) = (HandOverStep::Finish, HandOverStep::LetIn);
+    let failure = Failure::ChangedSince;
+    let early = answer(&mut team, PRIYA, &case, &asked.id, finish);
+    assert_eq!(early, Reply::Failed { failure });
+    let [waiting] = to_do(&mut team, PRIYA).try_into().unwrap();
+    assert!(waiting.waits_for_entry);
+    assert_eq!(waiting.may, [let_in, HandOverStep::Cancel]);
+    assert_eq!(
+        answer(&mut team, PRIYA, &case, &asked.id, let_in),
+        Reply::Done
+    );
+    assert_eq!(
+        answer(&mut team, PRIYA, &case, &asked.id, finish),
+        Reply::Done
+    );
+    team.sync(ALL);
+    assert!(is_gone(&mut team, ANA, &case));
+    assert!(!is_gone(&mut team, BEN, &case));
+}
+
+#[test]
 fn whoever_declines_says_why_and_the_case_stays_where_it_is() {
     let mut team = Team::new();
     let case = team.begin_case(ANA, &[("number", "C-1")]);

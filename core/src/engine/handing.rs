@@ -108,6 +108,10 @@ fn all<'a>(replica: &Replica, summary: &'a Summary) -> Vec<Standing<'a>> {
         .collect()
 }
 
+fn is_open(state: HandOverState) -> bool {
+    matches!(state, HandOverState::Offered | HandOverState::Accepted)
+}
+
 /// The profiles of a member of the staff.
 fn tablets(replica: &Replica, staff: &str) -> Vec<ProfileId> {
     let members = replica.roster.members();
@@ -154,14 +158,15 @@ fn steps(
     let rival = |other: &Standing<'_>| {
         other.state == HandOverState::Accepted && other.offer.to != one.offer.to
     };
+    let inside = || is_in(replica, stream, &one.offer.to);
+    let leads = replica.profile.role.leads();
     let next = match one.state {
-        HandOverState::Offered if is_in(replica, stream, &one.offer.to) => {
-            vec![Accept, Decline, Cancel]
-        }
+        HandOverState::Offered if inside() => vec![Accept, Decline, Cancel],
         HandOverState::Offered => vec![LetIn, Cancel],
         HandOverState::Accepted if all.iter().any(rival) => Vec::new(),
         // Who has been told that a colleague takes the case does not take that back alone.
-        HandOverState::Accepted if replica.profile.role.leads() => vec![Finish, Cancel],
+        HandOverState::Accepted if leads && inside() => vec![Finish, Cancel],
+        HandOverState::Accepted if leads => vec![LetIn, Cancel],
         _ => Vec::new(),
     };
     next.into_iter()
@@ -366,7 +371,7 @@ impl Engine {
         let all = all(replica, summary);
         let view = |one: &Standing<'_>| {
             let Standing { offer, state, said } = one;
-            let offered = *state == HandOverState::Offered;
+            let open = is_open(*state);
             HandOverView {
                 id: offer.id.clone(),
                 case: id.to_string(),
@@ -382,7 +387,7 @@ impl Engine {
                 declined_reason: offer.declined_reason.clone(),
                 by: said.by.map_or_else(String::new, |by| self.name_of(by)),
                 since: said.at,
-                waits_for_entry: offered && !is_in(replica, stream, &offer.to),
+                waits_for_entry: open && !is_in(replica, stream, &offer.to),
                 may: steps(replica, stream, &all, one),
             }
         };
@@ -394,10 +399,12 @@ impl Engine {
     /// Those of all cases where the next step is mine, the oldest first.
     pub(super) fn hand_overs_to_do(&self) -> Result<Vec<HandOverView>, Failure> {
         let (replica, desk) = self.parts()?;
-        let told = desk
-            .summaries
-            .iter()
-            .filter(|(_, one)| !one.offers.is_empty());
+        // Asked with every input: most cases have none that goes on.
+        let goes_on = |summary: &Summary| {
+            let mut offers = summary.offers.iter();
+            offers.any(|offer| standing(replica, offer).is_some_and(|one| is_open(one.state)))
+        };
+        let told = desk.summaries.iter().filter(|(_, one)| goes_on(one));
         let mut views: Vec<HandOverView> = told
             .flat_map(|(id, _)| self.hand_over_views(replica, desk, *id))
             .filter(|one| one.may.iter().any(|step| *step != HandOverStep::Cancel))

@@ -24,10 +24,8 @@ export function meaningOf(one: HandOverView): string {
 /** What it waits for, where that is not mine to do. */
 export function nextOf(one: HandOverView): string {
   const to = one.to || t.unnamed;
-  if (one.state === 'offered') {
-    if (one.waits_for_entry) return t.handing_no_entry(to);
-    return one.to_me ? '' : t.handing_no_answer(to);
-  }
+  if (one.waits_for_entry) return t.handing_no_entry(to);
+  if (one.state === 'offered') return one.to_me ? '' : t.handing_no_answer(to);
   if (one.state !== 'accepted' || one.may.includes('finish')) return '';
   if (one.from_stays) return t.handing_to_pass_on;
   return one.from_me ? t.handing_to_finish_mine : t.handing_to_finish(one.from || t.unnamed);
