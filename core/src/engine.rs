@@ -19,6 +19,7 @@ mod desk;
 mod drafts;
 mod edits;
 mod fold;
+mod handing;
 mod intake;
 mod invites;
 mod keyspace;
@@ -34,6 +35,7 @@ mod registers;
 mod replica;
 mod restore;
 mod review;
+mod rulings;
 mod session;
 mod streams;
 mod summary;
@@ -323,7 +325,22 @@ impl Engine {
                 role,
                 share_cases,
             } => self.invite(cx, &name, role, share_cases).map(Some),
-            Request::Share { case, profile } => self.share(cx, &case, &profile).map(Some),
+            Request::Share {
+                case,
+                profile,
+                purpose,
+            } => self.share(cx, &case, &profile, &purpose).map(Some),
+            Request::HandOver { case, to, reason } => {
+                self.hand_over(cx, &case, &to, &reason).map(Some)
+            }
+            Request::AnswerHandOver {
+                case,
+                hand_over,
+                step,
+                reason,
+            } => self
+                .answer_hand_over(cx, &case, &hand_over, step, &reason)
+                .map(Some),
             Request::Revoke { key } => self.revoke(cx, &key).map(Some),
             Request::Replace { profile } => self.replace(cx, &profile).map(Some),
             Request::Confirm { profile } => self.confirm(cx, &profile).map(Some),
@@ -332,7 +349,8 @@ impl Engine {
                 case,
                 profile,
                 stands,
-            } => self.rule(cx, &case, &profile, stands).map(Some),
+                reason,
+            } => self.rule(cx, &case, &profile, stands, &reason).map(Some),
             Request::Calendar { from, to } => self.calendar(from, to).map(Some),
             Request::Review => self.review().map(Some),
             Request::ChangePassphrase { old, new } => {
@@ -431,7 +449,9 @@ impl Engine {
             held,
             complete_at: self.session.complete_at,
             conflicts: desk.map_or(0, |desk| {
-                desk.summaries.values().map(Summary::conflicts).sum()
+                let found: u32 = desk.summaries.values().map(Summary::conflicts).sum();
+                let hand_overs = self.hand_overs_to_do().map_or(0, |all| all.len());
+                found + hand_overs as u32
             }),
             folding: match self.restore_stage() {
                 // There is no key to read them in with.
@@ -461,7 +481,10 @@ impl Engine {
             | Request::SignNote { case, .. }
             | Request::StrikeNote { case, .. }
             | Request::Assess { case, .. }
-            | Request::Rule { case, .. } => self.case_id(case).map(Some),
+            | Request::Rule { case, .. }
+            | Request::Share { case, .. }
+            | Request::HandOver { case, .. }
+            | Request::AnswerHandOver { case, .. } => self.case_id(case).map(Some),
             _ => Ok(None),
         }
     }

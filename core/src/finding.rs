@@ -18,6 +18,7 @@ use crate::{
 mod apart;
 mod fields;
 mod govern;
+mod handing;
 mod medicines;
 mod pairs;
 mod rules;
@@ -223,6 +224,7 @@ fn computed(facts: &Facts<'_>) -> Vec<Finding> {
     let notes = note::all(facts.doc);
     let mut found = pairs::find(facts);
     found.extend(medicines::find(facts));
+    found.extend(handing::find(facts));
     found.extend(apart::find(facts, &notes));
     found.extend(scores::find(facts.records));
     // A state that a rule of its own speaks of is not told a second time.

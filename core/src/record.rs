@@ -18,7 +18,7 @@ use crate::{
 
 pub mod schema;
 
-pub use schema::{Holds, KINDS, Kind, MISTAKE, STATE, kind};
+pub use schema::{Holds, KINDS, Kind, MISTAKE, RULING, SHARING, STATE, TRANSFER, kind};
 
 /// The root key of all notes.
 pub const NOTES: &str = "notes";

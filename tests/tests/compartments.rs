@@ -167,6 +167,7 @@ fn who_is_taken_out_of_the_case_is_out_of_its_compartments() {
     let share = Request::Share {
         case: part.clone(),
         profile: profile.clone(),
+        purpose: String::new(),
     };
     assert_eq!(team.ask(PRIYA, share.clone()), Reply::Done);
     team.sync(ALL);

@@ -85,6 +85,7 @@ fn a_case_leaves_the_tablet_of_whoever_is_taken_out_and_their_late_work_waits() 
                     case,
                     profile,
                     stands,
+                    reason: "why".into(),
                 },
             )
         };
@@ -105,6 +106,7 @@ fn a_case_leaves_the_tablet_of_whoever_is_taken_out_and_their_late_work_waits() 
         let share = Request::Share {
             case: case.clone(),
             profile,
+            purpose: String::new(),
         };
         assert_eq!(team.ask(PRIYA, share), Reply::Done);
         team.sync(ALL);
@@ -211,6 +213,7 @@ fn a_new_tablet_takes_the_place_of_a_lost_one() {
         case,
         profile,
         stands,
+        reason: String::new(),
     };
     assert_eq!(team.ask(PRIYA, rule), Reply::Done);
     team.sync_only(&[PRIYA, ANA, new]);

@@ -130,7 +130,14 @@ impl World {
         let Some(view) = self.view(by) else { return };
         let knows = view.team.iter().all(|one| one.name != NAMES[who]);
         let (case, profile) = (self.case.clone(), self.team.member(who).profile.clone());
-        let reply = self.team.ask(by, Request::Share { case, profile });
+        let reply = self.team.ask(
+            by,
+            Request::Share {
+                case,
+                profile,
+                purpose: String::new(),
+            },
+        );
         if knows && reply == Reply::Done {
             self.let_in_again.insert(who);
         }
@@ -211,6 +218,7 @@ impl World {
                 case,
                 profile,
                 stands,
+                reason: "seen".into(),
             };
             // What the one before stands on counts already.
             let failure = Failure::ChangedSince;

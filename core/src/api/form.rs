@@ -39,6 +39,12 @@ pub enum FormName {
     Settle,
     /// Answers that are typed and not saved yet; about the assessment's id.
     Assessment,
+    /// Why a case is handed over; about the hand-over's id, why it is not taken.
+    HandOver,
+    /// What somebody is let into a case for.
+    Sharing,
+    /// Why late work counts or does not; about the profile whose it is.
+    Ruling,
 }
 
 /// What has been typed into a form and is not saved yet.
@@ -77,6 +83,12 @@ impl Form {
             Request::EditNote { case, note, .. } => form(FormName::NoteChange, case, note),
             Request::StrikeNote { case, note, .. } => form(FormName::Strike, case, note),
             Request::Settle { case, finding, .. } => form(FormName::Settle, case, finding),
+            Request::HandOver { case, .. } => form(FormName::HandOver, case, ""),
+            Request::AnswerHandOver {
+                case, hand_over, ..
+            } => form(FormName::HandOver, case, hand_over),
+            Request::Share { case, .. } => form(FormName::Sharing, case, ""),
+            Request::Rule { case, profile, .. } => form(FormName::Ruling, case, profile),
             _ => None,
         }
     }

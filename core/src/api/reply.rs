@@ -4,8 +4,8 @@ use satchel_wire::Millis;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    DraftView, Failure, KitView, RoleName, access::*, assessment::*, medicines::*, policy::*,
-    view::*,
+    DraftView, Failure, HandOverView, KitView, RoleName, access::*, assessment::*, medicines::*,
+    policy::*, view::*,
 };
 
 /// The answer to a request.
@@ -53,6 +53,8 @@ pub enum Reply {
     Review {
         /// Open findings of all my cases.
         findings: Vec<FindingView>,
+        /// Cases that somebody wants to hand over, where I am to do the next step; the oldest first.
+        hand_overs: Vec<HandOverView>,
         /// Settled of late, newest first.
         settled: Vec<FindingView>,
     },

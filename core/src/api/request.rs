@@ -4,7 +4,7 @@ use satchel_wire::Millis;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
-use super::{AssessAsk, Form, FormsAsk, SheetName, view::NewNoteView};
+use super::{AssessAsk, Form, FormsAsk, SheetName, hand_over::HandOverStep, view::NewNoteView};
 
 /// A person's wish.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -320,6 +320,29 @@ pub enum Request {
         profile: String,
         /// Whether it counts.
         stands: bool,
+        /// Why, kept in the case; required for what does not count.
+        reason: String,
+    },
+    /// Offer a case to a colleague who is to take my place in it, and let them in where I may; answers
+    /// `Done`. What of mine nobody has answered yet is taken back.
+    HandOver {
+        /// Case.
+        case: String,
+        /// Staff id of the colleague.
+        to: String,
+        /// Why.
+        reason: String,
+    },
+    /// Go on with a hand-over; answers `Done`.
+    AnswerHandOver {
+        /// Case.
+        case: String,
+        /// [`HandOverView::id`].
+        hand_over: String,
+        /// One of [`HandOverView::may`].
+        step: HandOverStep,
+        /// Why; required to decline, and kept for that only.
+        reason: String,
     },
     /// Let a member into a case; answers `Done`.
     Share {
@@ -327,6 +350,8 @@ pub enum Request {
         case: String,
         /// Profile of the member.
         profile: String,
+        /// What for, kept in the case; empty when nothing in particular.
+        purpose: String,
     },
 }
 
@@ -373,6 +398,8 @@ impl Request {
             | Self::SetPolicy { .. }
             | Self::Invite { .. }
             | Self::Share { .. }
+            | Self::HandOver { .. }
+            | Self::AnswerHandOver { .. }
             | Self::Revoke { .. }
             | Self::Replace { .. }
             | Self::Confirm { .. }

@@ -3,7 +3,7 @@
 use satchel_wire::{Millis, Refusal};
 use serde::{Deserialize, Serialize};
 
-use super::{KitStage, RestoreStage, RoleName};
+use super::{HandOverView, KitStage, RestoreStage, RoleName, RulingView, SharingView};
 
 /// Who I am.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,7 +86,7 @@ pub struct Status {
     /// When this tablet last had all that the relay had, by the relay's clock.
     #[cfg_attr(feature = "ts", ts(type = "number | null"))]
     pub complete_at: Option<Millis>,
-    /// Conflicts that wait for somebody, in all my cases; none while locked.
+    /// What waits for somebody to review, in all my cases; none while locked.
     pub conflicts: u32,
     /// Cases whose newest envelopes are still being read in.
     pub folding: u32,
@@ -207,6 +207,10 @@ pub struct CaseView {
     pub may_add: Vec<AccessView>,
     /// Work that came late from somebody who was taken out.
     pub late: Vec<LateView>,
+    /// What was decided about such work, newest first.
+    pub rulings: Vec<RulingView>,
+    /// Every hand-over of it, newest first.
+    pub hand_overs: Vec<HandOverView>,
     /// Its compartments that I may read.
     pub compartments: Vec<CompartmentView>,
     /// Of a compartment: the case to which it belongs.
@@ -550,6 +554,8 @@ pub struct AccessView {
     pub me: bool,
     /// Whether I may take them out of it.
     pub may_take_out: bool,
+    /// What they were let in for; none when nothing in particular.
+    pub sharing: Option<SharingView>,
 }
 
 /// Work of somebody who had been taken out of a case; it does not count until one who leads decides.

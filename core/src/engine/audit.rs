@@ -57,6 +57,9 @@ pub(super) fn deed(request: &Request) -> Option<(&'static str, Option<String>)> 
         Request::TakeOut { case, .. } => one("take_out", case),
         Request::Rule { case, .. } => one("rule", case),
         Request::Share { case, .. } => one("share", case),
+        Request::HandOver { case, .. } | Request::AnswerHandOver { case, .. } => {
+            one("hand_over", case)
+        }
         Request::Caseload { search, .. } if !search.trim().is_empty() => Some(("search", None)),
         Request::NewCase { .. } | Request::NewCompartment { .. } => Some(("create", None)),
         Request::Undo { .. } => Some(("undo", None)),

@@ -13,8 +13,8 @@ use crate::{
     busy::{Busy, Taken},
     doc::Doc,
     engine::{
-        compartments::Kept, edits::Deed, library::Library, medicines::Medicines, policy::Rules,
-        restore::recovery_name,
+        compartments::Kept, edits::Deed, handing::Offer, library::Library, medicines::Medicines,
+        policy::Rules, restore::recovery_name,
     },
     finding::Elsewhere,
     keys::{Opener, Secret, Signer, invite_keys},
@@ -122,6 +122,8 @@ pub(super) struct Summary {
     pub takes: Vec<Kept>,
     /// Changes of somebody who was taken out, which wait for one who leads.
     pub late: u32,
+    /// What was said of handing the case over.
+    pub offers: Vec<Offer>,
     /// Whether another case has changed since in what its findings were made with.
     pub stale: bool,
     /// The fields' values, folded for search.

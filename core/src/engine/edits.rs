@@ -70,6 +70,9 @@ impl Engine {
         let known = record::kind(kind).ok_or_else(|| Failure::UnknownField {
             field: kind.to_owned(),
         })?;
+        if known.is_kept_by_deeds() {
+            return Err(Failure::NotAllowed);
+        }
         let is_new = id.is_none();
         let id = match id {
             _ if known.single => known.code.to_owned(),

@@ -18,7 +18,7 @@ use crate::{
         confirm::with_claimants,
         cx::Cx,
         desk::Open,
-        keyspace,
+        handing, keyspace,
         replica::{Outgoing, Replica, Stream},
         session::Session,
         streams,
@@ -128,6 +128,7 @@ impl Engine {
         case: &str,
         profile: &str,
         stands: bool,
+        reason: &str,
     ) -> Result<Reply, Failure> {
         let stream = self.case_id(case)?;
         let author: ProfileId = profile.parse().map_err(|_| Failure::NotFound)?;
@@ -137,12 +138,20 @@ impl Engine {
         if !replica.profile.role.leads() {
             return Err(Failure::NotAllowed);
         }
+        let reason = handing::check_reason(reason, !stands)?;
         let open = desk.docs.get(&stream).ok_or(Failure::NotFound)?;
-        let late = late_chains(replica, stream, open, author);
-        if late.is_empty() {
+        let chains = late_chains(replica, stream, open, author);
+        if chains.is_empty() {
             return Err(Failure::ChangedSince);
         }
-        for (chain, Head { n, id }) in late {
+        let theirs = late(replica, stream, open).filter(|one| one.header().author == author);
+        let ruling = (theirs.count() as u32, stands, reason.as_str());
+        // Why comes first: what is decided is never without it.
+        self.note_ruling(cx, stream, author, ruling)?;
+        let (Some(replica), Some(desk)) = (&mut self.replica, &mut self.desk) else {
+            return Err(Failure::Locked);
+        };
+        for (chain, Head { n, id }) in chains {
             let epochs = replica.streams.get(&stream).map(|known| &known.epochs);
             let over = epochs.map_or_else(Vec::new, |epochs| epochs.rulings_of(chain));
             let upto = Reached { chain, n, id };

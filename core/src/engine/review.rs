@@ -66,7 +66,12 @@ impl Engine {
             (Reverse(at), finding.case.clone(), finding.id.clone())
         });
         settled.truncate(SETTLED_MAX);
-        Ok(Reply::Review { findings, settled })
+        let hand_overs = self.hand_overs_to_do()?;
+        Ok(Reply::Review {
+            findings,
+            hand_overs,
+            settled,
+        })
     }
 
     /// What was found in a case, what is open first.
@@ -105,7 +110,9 @@ impl Engine {
                     record: side.record.clone(),
                     key: side.key.clone(),
                     value: match side.kind.as_str() {
-                        "assignment" if side.key.is_empty() => self.staff_name(&side.value),
+                        "assignment" | record::TRANSFER if side.key.is_empty() => {
+                            self.staff_name(&side.value)
+                        }
                         record::ASSESSMENT if side.key.starts_with(record::ANSWER) => {
                             Answers::shown(&side.value)
                         }

@@ -18,7 +18,7 @@ use crate::{
         compartments::{not_in_case, reads},
         cx::Cx,
         desk::Desk,
-        keyspace,
+        handing, keyspace,
         replica::{Replica, Tip},
     },
     grant::grant,
@@ -401,9 +401,11 @@ impl Engine {
         cx: &mut Cx,
         case: &str,
         profile: &str,
+        purpose: &str,
     ) -> Result<Reply, Failure> {
         let stream = self.case_id(case)?;
         let member: ProfileId = profile.parse().map_err(|_| Failure::NotFound)?;
+        let purpose = handing::check_purpose(purpose)?;
         let (Some(replica), Some(desk)) = (&mut self.replica, &mut self.desk) else {
             return Err(Failure::Locked);
         };
@@ -415,6 +417,7 @@ impl Engine {
         }
         admit(replica, desk, cx, stream, member)?;
         self.changed.insert(stream);
+        self.note_sharing(cx, stream, member, &purpose)?;
         Ok(Reply::Done)
     }
 }

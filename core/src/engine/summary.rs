@@ -11,7 +11,7 @@ use crate::{
         compartments::{Kept, author_beside, beside},
         cx::Cx,
         desk::{Booked, Desk, Noted, NotedSettled, NotedSide, Open, Summary},
-        keyspace,
+        handing, keyspace,
         registers::BUSY_DELAY_MS,
         replica::encode,
     },
@@ -167,6 +167,7 @@ pub(super) fn summarise(desk: &mut Desk, cx: &mut Cx, stream: StreamId, open: &O
         within: compartment::read(&open.doc).map(|what| (what.kind, what.of)),
         takes: Kept::all(open, &records),
         late: open.late,
+        offers: handing::offers(open, &records),
         stale: false,
         find: search::fold(&find.join(" ")),
     };

@@ -3,7 +3,7 @@
 
 use std::cmp::Reverse;
 
-use satchel_wire::{ChainId, ProfileId, StreamId, roster::InviteState};
+use satchel_wire::{ChainId, ProfileId, StaffId, StreamId, roster::InviteState};
 
 use crate::{
     api::{
@@ -220,7 +220,8 @@ impl Engine {
             .map(|field| self.field_view(open, field))
             .collect();
         let notes = self.note_views(id, stream, open)?;
-        let (team, mut may_add) = self.access(stream)?;
+        let stated = record::all(&open.doc);
+        let (team, mut may_add) = self.access(stream, open, &stated)?;
         if let Some(Compartment { of, .. }) = compartment::read(&open.doc) {
             // Only who reads the case may come to read a part of it.
             let reader = |one: &AccessView| {
@@ -242,6 +243,8 @@ impl Engine {
             late: self.late_views(replica, id, open),
             compartments: self.compartment_views(id),
             within: self.within_view(id).map(Box::new),
+            rulings: self.ruling_views(replica, open, &stated),
+            hand_overs: self.hand_over_views(replica, desk, id),
         };
         Ok(Reply::Case { case })
     }
@@ -350,7 +353,12 @@ impl Engine {
     }
 
     /// Who is in a stream, and whom I may let in.
-    fn access(&self, stream: &Stream) -> Result<(Vec<AccessView>, Vec<AccessView>), Failure> {
+    fn access(
+        &self,
+        stream: &Stream,
+        open: &Open,
+        records: &[record::Record],
+    ) -> Result<(Vec<AccessView>, Vec<AccessView>), Failure> {
         let (replica, _) = self.parts()?;
         let roster = &replica.roster;
         let me = replica.profile.profile;
@@ -363,7 +371,9 @@ impl Engine {
             unconfirmed: roster.unconfirmed(profile).is_some(),
             me: profile == me,
             may_take_out: replica.profile.role.may_certify(role) && profile != me,
+            sharing: None,
         };
+        let shared = |staff: StaffId| self.sharing_view(open, records, &staff.to_string());
         let mut team = Vec::new();
         let mut may_add = Vec::new();
         let mine = replica.profile.role;
@@ -371,7 +381,10 @@ impl Engine {
             let shown = view(certificate.profile, certificate.role);
             let mut names = roster.aliases(certificate.profile);
             if names.any(|name| readers.contains(&name)) {
-                team.push(shown);
+                team.push(AccessView {
+                    sharing: shared(certificate.staff),
+                    ..shown
+                });
             } else if mine.leads() || certificate.role.leads() {
                 may_add.push(shown);
             }
@@ -380,6 +393,7 @@ impl Engine {
             if state == InviteState::Open && readers.contains(&invite.key) {
                 team.push(AccessView {
                     invited: true,
+                    sharing: shared(invite.staff),
                     ..view(invite.key, invite.role)
                 });
             }

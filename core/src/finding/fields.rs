@@ -6,7 +6,7 @@ use crate::{
     api::Severity,
     doc::Held,
     note::{Note, State},
-    record::{ASSESSMENT, EXTRA, Holds, NOTE, PERSON, kind},
+    record::{ASSESSMENT, EXTRA, Holds, NOTE, PERSON, STATE, TRANSFER, kind},
 };
 
 /// Texts up to here are facts that people act on; longer ones are prose.
@@ -30,7 +30,9 @@ pub(super) fn find(
             // They follow from the answers, about which people are asked.
             let follows = record.kind == ASSESSMENT
                 && ["score", "scores", "algorithm"].contains(&key.as_str());
-            if !told.contains(&place) && !follows {
+            // Of what was said of a hand-over apart from each other, one word stands for all.
+            let ranked = record.kind == TRANSFER && key == STATE;
+            if !ranked && !told.contains(&place) && !follows {
                 let finding = field(&record.kind, &record.id, key, held);
                 found.extend(finding.map(|finding| match record.kind.as_str() {
                     ASSESSMENT => finding.with_detail("form", record.text("form")),

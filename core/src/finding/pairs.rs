@@ -31,7 +31,7 @@ pub(super) fn find(facts: &Facts<'_>) -> Vec<Finding> {
 }
 
 /// Every two of a list.
-fn pairs<T>(list: &[T]) -> impl Iterator<Item = (&T, &T)> {
+pub(super) fn pairs<T>(list: &[T]) -> impl Iterator<Item = (&T, &T)> {
     let rest = |at: usize| list.get(at + 1..).unwrap_or_default();
     list.iter()
         .enumerate()
@@ -39,7 +39,7 @@ fn pairs<T>(list: &[T]) -> impl Iterator<Item = (&T, &T)> {
 }
 
 /// The ids of two records in an order of their own.
-fn ordered<'a>(a: &'a str, b: &'a str) -> [&'a str; 2] {
+pub(super) fn ordered<'a>(a: &'a str, b: &'a str) -> [&'a str; 2] {
     if a <= b { [a, b] } else { [b, a] }
 }
 

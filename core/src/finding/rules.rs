@@ -152,6 +152,8 @@ pub(super) const SIGNED_EDITED: Rule = rule(
 );
 pub(super) const TWO_PRIMARIES: Rule =
     rule(19, "two_primaries", Severity::High, &[SIDE], &[SIDE]).for_those_who_lead();
+pub(super) const TAKEN_OVER_TWICE: Rule =
+    rule(19, "taken_over_twice", Severity::High, &[SIDE], &[SIDE]).for_those_who_lead();
 pub(super) const VISIT_TWICE: Rule = rule(
     21,
     "visit_logged_twice",
@@ -188,6 +190,7 @@ pub const RULES: &[Rule] = &[
     CLOSED_ACTIVE,
     SIGNED_EDITED,
     TWO_PRIMARIES,
+    TAKEN_OVER_TWICE,
     VISIT_TWICE,
     SAME_CLIENT,
     FIELD,

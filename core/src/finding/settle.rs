@@ -289,6 +289,7 @@ fn side_taken(finding: &Finding, taken: &Side) -> Vec<Edit> {
                 "appointment" => (STATE, "proposed"),
                 "address" => (STATE, "old"),
                 "assignment" => ("role", "secondary"),
+                record::TRANSFER => (STATE, "cancelled"),
                 "medication" => ("same_as", taken.record.as_str()),
                 _ => return None,
             };

@@ -287,6 +287,24 @@ fn what_met_is_found_on_both_tablets() {
             "assignment/q staff=ben; role=secondary",
             &[],
         ),
+        (
+            "",
+            "transfer/t from=ana; to=ben; reason=leave; state=accepted",
+            "transfer/u from=ana; to=cara; reason=leave; state=accepted",
+            &["taken_over_twice High open"],
+        ),
+        (
+            "",
+            "transfer/t from=ana; to=ben; reason=leave; state=accepted",
+            "transfer/u from=ana; to=cara; reason=leave",
+            &[],
+        ),
+        (
+            "transfer/t from=ana; to=ben; reason=leave",
+            "transfer/t state=accepted",
+            "transfer/t state=cancelled",
+            &[],
+        ),
         // 21
         (
             "",

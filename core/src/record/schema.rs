@@ -42,6 +42,12 @@ pub struct FieldDef {
 
 /// The key of every kind's state.
 pub const STATE: &str = "state";
+/// Kind of the record of handing a case over.
+pub const TRANSFER: &str = "transfer";
+/// Kind of the record of what somebody was let in for.
+pub const SHARING: &str = "sharing";
+/// Kind of the record of a decision on late work.
+pub const RULING: &str = "ruling";
 /// The state of a record that ought never to have been made. Records are not deleted.
 pub const MISTAKE: &str = "entered-in-error";
 
@@ -64,6 +70,8 @@ pub struct Kind {
 
 const LINE: Holds = Holds::Text(512);
 const PROSE: Holds = Holds::Text(16 * 1024);
+/// Why, as a finding's reason.
+const REASON: Holds = Holds::Text(2 * 1024);
 const YES_NO: Holds = Holds::Choice(&["yes", "no"]);
 
 const fn field(key: &'static str, holds: Holds) -> FieldDef {
@@ -413,6 +421,40 @@ pub const KINDS: &[Kind] = &[
         ],
         single: false,
     },
+    Kind {
+        code: TRANSFER,
+        fields: &[
+            needed("from", Holds::Staff),
+            needed("to", Holds::Staff),
+            needed("reason", REASON),
+            field("declined_reason", REASON),
+        ],
+        states: &[
+            ("offered", &["accepted", "declined", "cancelled"]),
+            ("accepted", &["completed", "cancelled"]),
+            ("declined", &[]),
+            ("cancelled", &[]),
+            ("completed", &[]),
+        ],
+        single: false,
+    },
+    Kind {
+        code: SHARING,
+        fields: &[needed("staff", Holds::Staff), needed("purpose", REASON)],
+        states: &[("active", &["ended"]), ("ended", &[])],
+        single: false,
+    },
+    Kind {
+        code: RULING,
+        fields: &[
+            needed("staff", Holds::Staff),
+            needed("verdict", Holds::Choice(&["in", "out"])),
+            needed("changes", Holds::Number(1, u32::MAX)),
+            field("reason", REASON),
+        ],
+        states: &[("active", &[])],
+        single: false,
+    },
 ];
 
 /// The kind with this code.
@@ -421,6 +463,11 @@ pub fn kind(code: &str) -> Option<&'static Kind> {
 }
 
 impl Kind {
+    /// Whether deeds of their own write it, and no form does.
+    pub fn is_kept_by_deeds(&self) -> bool {
+        [TRANSFER, SHARING, RULING].contains(&self.code)
+    }
+
     /// The field with this key; `answer.*` is any key with that beginning.
     pub fn field(&self, key: &str) -> Option<&'static FieldDef> {
         self.fields.iter().find(|field| {

@@ -154,7 +154,12 @@ impl World {
         };
         let share = |case: &str, profile: &str| {
             let (case, profile) = (case.into(), profile.into());
-            Request::Share { case, profile }
+            let purpose = String::new();
+            Request::Share {
+                case,
+                profile,
+                purpose,
+            }
         };
         let span = Request::Calendar {
             from: Millis(0),
@@ -190,6 +195,13 @@ impl World {
             case: self.case.clone(),
             profile: profile.into(),
             stands: true,
+            reason: String::new(),
+        };
+        let out = |reason: &str| Request::Rule {
+            case: self.case.clone(),
+            profile: ben.clone(),
+            stands: false,
+            reason: reason.into(),
         };
         table.extend([
             (ROSA, revoke("Ben"), Failure::NotFound),
@@ -214,6 +226,8 @@ impl World {
             (ROSA, rule("Ben"), Failure::NotFound),
             (ROSA, rule(&ben), Failure::ChangedSince),
             (ANA, rule(&ben), Failure::NotAllowed),
+            (PRIYA, out(" "), empty("reason")),
+            (PRIYA, out(&long), too_long("reason", 2048)),
         ]);
         let (link, passphrase) = ("http://relay.test/#join=".to_owned(), PASSPHRASE.to_owned());
         let found = Request::Found {

@@ -10,6 +10,7 @@
 
 mod agency;
 mod assessments;
+mod handing;
 mod notes;
 mod records;
 mod world;
@@ -91,6 +92,7 @@ fn bad_input_is_refused_by_name_and_changes_nothing() {
     table.extend(world.record_table());
     table.extend(world.agency_table());
     table.extend(world.assessment_table());
+    table.extend(world.handing_table());
     table.extend(elsewhere(&world, &table));
     let mut tried: BTreeSet<String> = table.iter().map(|(_, request, _)| name(request)).collect();
     tried.extend(
@@ -147,6 +149,7 @@ fn nothing_is_done_while_locked() {
     table.extend(world.record_table());
     table.extend(world.agency_table());
     table.extend(world.assessment_table());
+    table.extend(world.handing_table());
     let requests = table.into_iter().map(|(_, request, _)| request);
     let search = String::new();
     let reading = [
@@ -275,6 +278,7 @@ fn before_there_is_a_profile_only_good_links_names_and_passphrases_begin_one() {
         world.record_table(),
         world.agency_table(),
         world.assessment_table(),
+        world.handing_table(),
     ]
     .concat();
     let others = others.into_iter().map(|(_, request, _)| request);

@@ -1,6 +1,6 @@
 //! An agency at work, and the words in which its refusals are told.
 
-use satchel_core::api::{Failure, NewNoteView, Reply, Request};
+use satchel_core::api::{Failure, HandOverStep, NewNoteView, Reply, Request};
 use satchel_tests::{
     team::{ANA, BEN, NAMES, Team},
     wishes::put,
@@ -89,6 +89,8 @@ pub struct World {
     pub finding: String,
     /// A deed of Ana's that no longer stands.
     pub stale: u32,
+    /// A hand-over of Ana's to Ben that he has accepted.
+    pub accepted: String,
 }
 
 impl World {
@@ -147,6 +149,7 @@ impl World {
         );
         team.sync(NAMES.len());
         let finding = team.findings(&case)[0].id.clone();
+        let accepted = handed_over(&mut team, &case);
         Self {
             team,
             case,
@@ -160,6 +163,7 @@ impl World {
             struck,
             finding,
             stale,
+            accepted,
         }
     }
 
@@ -167,4 +171,25 @@ impl World {
         let case = self.case.clone();
         self.team.seen(ANA, &case, note)
     }
+}
+
+/// Ana hands a case over to Ben, who takes it.
+fn handed_over(team: &mut Team, case: &str) -> String {
+    let offer = Request::HandOver {
+        case: case.into(),
+        to: team.id(BEN),
+        reason: "leave".into(),
+    };
+    assert_eq!(team.ask(ANA, offer), Reply::Done);
+    team.sync(NAMES.len());
+    let hand_over = team.view(BEN, case).hand_overs[0].id.clone();
+    let accept = Request::AnswerHandOver {
+        case: case.into(),
+        hand_over: hand_over.clone(),
+        step: HandOverStep::Accept,
+        reason: String::new(),
+    };
+    assert_eq!(team.ask(BEN, accept), Reply::Done);
+    team.sync(NAMES.len());
+    hand_over
 }

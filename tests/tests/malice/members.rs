@@ -218,7 +218,14 @@ fn a_revoked_key_takes_nobodys_case_away() {
     if view.team.iter().all(|one| one.name != NAMES[ANA]) {
         let (case, profile) = (case.to_string(), ana.to_string());
         assert_eq!(
-            team.ask(PRIYA, Request::Share { case, profile }),
+            team.ask(
+                PRIYA,
+                Request::Share {
+                    case,
+                    profile,
+                    purpose: String::new()
+                }
+            ),
             Reply::Done
         );
         team.go_on(&ALL, 400_000);

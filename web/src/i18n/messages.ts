@@ -9,6 +9,7 @@ import { confirmTexts } from './messages/confirm';
 import { entryTexts } from './messages/entry';
 import { failureTexts } from './messages/failures';
 import { fieldTexts } from './messages/fields';
+import { handingTexts } from './messages/handing';
 import { importTexts } from './messages/import';
 import { logTexts } from './messages/log';
 import { kitTexts } from './messages/kit';
@@ -37,6 +38,7 @@ export const messages = {
   ...teamTexts,
   ...confirmTexts,
   ...kitTexts,
+  ...handingTexts,
   ...medicineTexts,
   ...policyTexts,
   ...logTexts,

@@ -74,7 +74,15 @@ impl World {
             12 => {
                 if let Some(member) = view.may_add.first() {
                     let profile = member.profile.clone();
-                    self.request(i, Request::Share { case, profile });
+                    let purpose = String::new();
+                    self.request(
+                        i,
+                        Request::Share {
+                            case,
+                            profile,
+                            purpose,
+                        },
+                    );
                 }
             }
             13 => {
@@ -134,6 +142,7 @@ impl World {
                         case,
                         profile,
                         stands: true,
+                        reason: String::new(),
                     },
                 );
                 any = true;

@@ -60,6 +60,7 @@ export const logTexts = {
   'did.invite': { en: 'invited somebody', es: 'invitó a alguien' },
   'did.revoke': { en: 'took out a tablet or an invitation', es: 'sacó una tableta o una invitación' },
   'did.medicines': { en: 'changed the medicine table', es: 'cambió la tabla de medicinas' },
+  'did.hand_over': { en: 'spoke of handing over', es: 'trató el traspaso de' },
   'did.assess': { en: 'answered a form of', es: 'respondió un formulario de' },
   'did.forms': { en: 'changed the agency’s forms', es: 'cambió los formularios de la agencia' },
   'did.policy': { en: 'changed the agency rules', es: 'cambió las reglas de la agencia' },

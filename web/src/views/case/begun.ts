@@ -33,6 +33,12 @@ function placeOf({ name, case: id, about }: Form): Omit<Begun, 'key'> | undefine
       return { words: t.note_edit_title, href: href({ screen: 'note', id, edit: about }) };
     case 'strike':
       return { words: t.note_strike, href: href({ screen: 'case', id, tab: 'timeline' }) };
+    case 'hand_over':
+      return { words: kindName('transfer'), href: href({ screen: 'case', id, tab: 'access' }) };
+    case 'sharing':
+      return { words: t.access_add, href: href({ screen: 'case', id, tab: 'access' }) };
+    case 'ruling':
+      return { words: kindName('ruling'), href: href({ screen: 'case', id, tab: 'access' }) };
     case 'new_case':
     case 'note':
     case 'settle':

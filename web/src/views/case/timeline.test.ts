@@ -36,7 +36,7 @@ const record = (kind: string, id: string, at: number, values: Record<string, str
   next: [],
   read_as: [],
 });
-const view = (notes: NoteView[], records: RecordView[]): CaseView => ({ case: 'c', name: '', fields: [], notes, records, findings: [], newer: false, team: [], may_add: [], late: [], compartments: [], within: null });
+const view = (notes: NoteView[], records: RecordView[]): CaseView => ({ case: 'c', name: '', fields: [], notes, records, findings: [], newer: false, team: [], may_add: [], late: [], rulings: [], hand_overs: [], compartments: [], within: null });
 
 it('is in the order in which things happened, the newest first', () => {
   const events = eventsOf(

@@ -138,6 +138,9 @@ const VIEWS: Record<string, View> = {
     },
   },
   visits: { hash: `#/case/${idOf(5)}/visits` },
+  'access, a hand-over to finish': { hash: `#/case/${idOf(7)}/access`, after: openAll },
+  'access, late changes and decisions': { hash: `#/case/${idOf(2)}/access`, after: openAll },
+  'asked to take a case over': { hash: `#/case/${idOf(8)}`, after: openAll },
   access: { hash: `#/case/${idOf(5)}/access`, after: openAll },
   'new appointment, wrongly filled in': {
     hash: `#/case/${idOf(5)}/record/appointment`,

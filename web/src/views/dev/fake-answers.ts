@@ -6,7 +6,8 @@ import { STAFF } from './fake-records';
 export function reviewAnswer(cases: readonly CaseView[]): Reply {
   const grave = ({ severity }: FindingView) => ['critical', 'high', 'medium', 'low'].indexOf(severity);
   const all = cases.flatMap((view) => view.findings).toSorted((a, b) => grave(a) - grave(b));
-  return { type: 'review', findings: all.filter((one) => one.settled === null), settled: all.filter((one) => one.settled !== null) };
+  const hand_overs = cases.flatMap((view) => view.hand_overs).filter((one) => one.may.some((step) => step !== 'cancel'));
+  return { type: 'review', hand_overs, findings: all.filter((one) => one.settled === null), settled: all.filter((one) => one.settled !== null) };
 }
 
 export function calendarAnswer(cases: readonly CaseView[], from: number, to: number): Reply {

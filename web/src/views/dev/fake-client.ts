@@ -9,6 +9,7 @@ import { calendarAnswer, reviewAnswer } from './fake-answers';
 import { FakeAssessments } from './fake-assessments';
 import { caseOf, DAY_MS, HOUR_MS, idOf, KEYS, NOW } from './fake-data';
 import { logAnswer } from './fake-log';
+import { handedOn, handOver } from './fake-handing';
 import { FakeMedicines } from './fake-medicines';
 import { FakePolicy } from './fake-policy';
 import { historyOf, newNote, OTHER_WORDS, putRecord, sign, STAFF, takeSide, WORDS } from './fake-records';
@@ -370,7 +371,7 @@ export class FakeClient implements Client {
         const one = view?.may_add.find((each) => each.profile === request.profile);
         if (!view || !one) return { type: 'failed', failure: { code: 'not_found' } };
         view.may_add = view.may_add.filter((each) => each !== one);
-        view.team.push(one);
+        view.team.push({ ...one, sharing: request.purpose ? { purpose: request.purpose, by: ME.name, at: NOW } : null });
         return this.#changed(request.case);
       }
       case 'take_out': {
@@ -382,7 +383,17 @@ export class FakeClient implements Client {
       case 'rule': {
         const view = this.#find(request.case);
         if (!view) return { type: 'failed', failure: { code: 'not_found' } };
-        view.late = view.late.filter(({ profile }) => profile !== request.profile);
+        const late = view.late.find(({ profile }) => profile === request.profile);
+        view.late = view.late.filter((one) => one !== late);
+        if (late) view.rulings.unshift({ whose: late.name, changes: late.changes, stands: request.stands, reason: request.reason, by: ME.name, at: NOW });
+        return this.#changed(request.case);
+      }
+      case 'hand_over':
+      case 'answer_hand_over': {
+        const view = this.#find(request.case);
+        if (!view) return { type: 'failed', failure: { code: 'not_found' } };
+        if (request.type === 'hand_over') view.hand_overs = handOver(view, request.to, request.reason);
+        else view.hand_overs = handedOn(view.hand_overs, request);
         return this.#changed(request.case);
       }
       case 'kit':

@@ -1,7 +1,8 @@
 // A made-up agency for looking at the screens without an engine. Never part of the app.
 
 import type { CaseView, FieldView } from '../../generated';
-import { HOUR_MS, idOf, NOW } from './fake-ids';
+import { handOversOf, rulingsOf } from './fake-handing';
+import { DAY_MS, HOUR_MS, idOf, NOW } from './fake-ids';
 import { fieldFinding, findingsOf, notesOf, recordsOf } from './fake-records';
 
 export { DAY_MS, HOUR_MS, idOf, NOW } from './fake-ids';
@@ -87,13 +88,15 @@ export function caseOf(n: number): CaseView {
     findings: [...findingsOf(n, name), ...fields.filter(({ sides }) => sides.length > 1).map((one) => fieldFinding(n, name, one))],
     newer: n === 4,
     team: [
-      { profile: 'b1', name: 'Sam Rivera', role: 'supervisor', invited: false, unconfirmed: false, me: true, may_take_out: false },
-      { profile: 'b2', name: 'Dana Ito', role: 'worker', invited: false, unconfirmed: true, me: false, may_take_out: true },
+      { profile: 'b1', name: 'Sam Rivera', role: 'supervisor', invited: false, unconfirmed: false, me: true, may_take_out: false, sharing: null },
+      { profile: 'b2', name: 'Dana Ito', role: 'worker', invited: false, unconfirmed: true, me: false, may_take_out: true, sharing: n === 2 ? { purpose: 'help with the housing application', by: 'Sam Rivera', at: NOW - 30 * DAY_MS } : null },
     ],
     may_add: [
-      { profile: 'b3', name: 'Lee Okafor', role: 'worker', invited: false, unconfirmed: false, me: false, may_take_out: true },
-      { profile: 'b4', name: 'Noor Haddad', role: 'auditor', invited: true, unconfirmed: false, me: false, may_take_out: false },
+      { profile: 'b3', name: 'Lee Okafor', role: 'worker', invited: false, unconfirmed: false, me: false, may_take_out: true, sharing: null },
+      { profile: 'b4', name: 'Noor Haddad', role: 'auditor', invited: true, unconfirmed: false, me: false, may_take_out: false, sharing: null },
     ],
+    rulings: rulingsOf(n),
+    hand_overs: handOversOf(n, name),
     compartments:
       n === 3
         ? [

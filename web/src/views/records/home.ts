@@ -5,6 +5,9 @@ import type { CaseTab } from '../router.svelte';
 const HOMES: Readonly<Record<string, CaseTab>> = {
   case: 'overview',
   assignment: 'access',
+  transfer: 'access',
+  sharing: 'access',
+  ruling: 'access',
   medication: 'medications',
   allergy: 'medications',
   appointment: 'appointments',

@@ -62,6 +62,8 @@ const PAST: Readonly<Record<string, readonly string[]>> = {
   medication: ['stopped'],
   allergy: ['inactive', 'refuted'],
   task: ['completed', 'cancelled'],
+  transfer: ['declined', 'cancelled', 'completed'],
+  sharing: ['ended'],
 };
 
 export function isPast(kind: string, state: string): boolean {

@@ -26,6 +26,9 @@ const TITLES: Readonly<Record<string, readonly string[]>> = {
   visit: ['mode', 'outcome'],
   task: ['title'],
   assessment: ['title', 'date'],
+  transfer: ['from', 'to'],
+  sharing: ['staff', 'purpose'],
+  ruling: ['staff', 'verdict'],
 };
 
 export function isConfidential(record: RecordView): boolean {
