@@ -4,11 +4,13 @@
 
 mod access;
 mod assessment;
+mod compartment;
 mod failure;
 mod form;
 mod hand_over;
 mod kit;
 mod medicines;
+mod people;
 mod policy;
 mod reply;
 mod request;
@@ -16,11 +18,13 @@ mod view;
 
 pub use access::*;
 pub use assessment::*;
+pub use compartment::*;
 pub use failure::Failure;
 pub use form::{DraftView, Form, FormName};
 pub use hand_over::*;
 pub use kit::*;
 pub use medicines::*;
+pub use people::*;
 pub use policy::*;
 pub use reply::{Event, ProfileStage, Reply};
 pub use request::{Request, RoleName};

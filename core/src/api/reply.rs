@@ -4,8 +4,8 @@ use satchel_wire::Millis;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    DraftView, Failure, HandOverView, KitView, RoleName, access::*, assessment::*, medicines::*,
-    policy::*, view::*,
+    DraftView, Failure, HandOverView, InviteView, KitView, RoleName, StaffView, access::*,
+    assessment::*, medicines::*, policy::*, view::*,
 };
 
 /// The answer to a request.

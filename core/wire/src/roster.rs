@@ -10,18 +10,19 @@ use std::{
 use crate::{
     control::{Certificate, Claim, ControlError, Invite, Role, Statement},
     envelope::{Header, Verified, sha256},
-    ids::{AgencyId, EnvelopeId, EpochId, ProfileId, RelayKey, StreamId},
+    ids::{AgencyId, EnvelopeId, ProfileId, RelayKey, StreamId},
     removal,
-    stream::audit_stream,
 };
+
+mod audit;
+
+pub use audit::Audit;
 
 /// Rounds in which a fold settles which statements a revocation silences. Each takes in what the one
 /// before changed; honest logs need two, and whoever builds a longer chain gains nothing by it.
 const ROUNDS_MAX: u32 = 16;
 /// The most statements that are kept although they do not count.
 const WAITING_MAX: usize = 4096;
-/// The longest key of an audit stream, in bytes; X-Wing's has 1,216.
-const AUDIT_KEY_LEN_MAX: usize = 2048;
 
 /// The roster of one agency.
 #[derive(Clone, Debug)]
@@ -69,33 +70,6 @@ struct Founding {
 struct Invited {
     invite: Invite,
     claims: BTreeMap<ProfileId, Certificate>,
-}
-
-/// Where the access log goes, by a statement that counts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Audit {
-    /// Who began the audit stream.
-    pub creator: ProfileId,
-    /// The audit stream.
-    pub stream: StreamId,
-    /// The epoch whose key opens what is sealed to `key`.
-    pub epoch: EpochId,
-    /// X-Wing public key.
-    pub key: Vec<u8>,
-    over: Vec<EnvelopeId>,
-}
-
-impl Audit {
-    /// One that replaces no other.
-    pub fn new(agency: AgencyId, creator: ProfileId, epoch: EpochId, key: Vec<u8>) -> Self {
-        Self {
-            creator,
-            stream: audit_stream(agency, creator),
-            epoch,
-            key,
-            over: Vec::new(),
-        }
-    }
 }
 
 /// How far an invite has come.
@@ -357,28 +331,7 @@ impl Roster {
                 let (_, role) = self.member(*key).ok_or(ControlError::UnknownMember)?;
                 self.may_certify(author, role)?;
             }
-            Statement::Audit {
-                creator,
-                epoch,
-                key,
-                over,
-            } => {
-                if key.len() > AUDIT_KEY_LEN_MAX || over.len() > WAITING_MAX || !over.is_sorted() {
-                    return Err(ControlError::Malformed);
-                }
-                let known = self.known(author).ok_or(ControlError::UnknownAuthor)?;
-                if !known.role.leads() {
-                    return Err(ControlError::Forbidden);
-                }
-                let audit = Audit {
-                    creator: *creator,
-                    stream: audit_stream(self.agency, *creator),
-                    epoch: *epoch,
-                    key: key.clone(),
-                    over: over.clone(),
-                };
-                self.audits.insert(id, audit);
-            }
+            Statement::Audit { .. } => self.audit(id, author, &kept.statement)?,
             Statement::Epoch { .. }
             | Statement::Admit { .. }
             | Statement::Rotate { .. }
@@ -579,22 +532,6 @@ impl Roster {
     /// The X-Wing public key of the recovery sheet, once the agency's founding is known.
     pub fn recovery(&self) -> Option<&[u8]> {
         self.root.as_ref().map(|root| root.recovery.as_slice())
-    }
-
-    /// The statements by which the access log goes somewhere now, the lowest id first, which is the
-    /// one to go by: none that another one replaced.
-    pub fn audits(&self) -> impl Iterator<Item = (EnvelopeId, &Audit)> {
-        // No statement names itself: its id is the hash of what it says.
-        let over = self.audits.values().flat_map(|audit| &audit.over);
-        let replaced: BTreeSet<&EnvelopeId> = over.collect();
-        let all = self.audits.iter();
-        let standing = all.filter(move |(id, _)| !replaced.contains(id));
-        standing.map(|(id, audit)| (*id, audit))
-    }
-
-    /// Whether a stream is or was one for the access log.
-    pub fn is_audit(&self, stream: StreamId) -> bool {
-        self.audits.values().any(|audit| audit.stream == stream)
     }
 
     /// Whether checkpoints of this relay count.
