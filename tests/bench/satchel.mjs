@@ -1,6 +1,7 @@
 // The driver of Satchel for a benchmark of sync stacks that speaks to native clients in lines of JSON:
 // the relay as it is delivered, and `satchel-peer`, the real engine on a real WebSocket. Both are found
-// in the folder that SATCHEL_BIN_DIR names (target/release after `cargo xtask bench --peers`).
+// in the folder that SATCHEL_BIN_DIR names: target/release, after
+// `cargo build --release --package satchel-server --package satchel-tests`.
 import { join } from 'node:path';
 
 const bin = (name) => join(process.env.SATCHEL_BIN_DIR ?? 'target/release', name);
