@@ -13,7 +13,7 @@ test.beforeEach(({ page }) => {
 test.afterEach(() => expect(complaints).toEqual([]));
 
 async function unlock(page: Page): Promise<void> {
-  await page.getByLabel('Passphrase', { exact: true }).fill('several words');
+  await page.getByLabel('Passphrase', { exact: true }).fill('several words more');
   await page.getByRole('button', { name: 'Unlock' }).click();
 }
 
@@ -181,11 +181,11 @@ test('an invite leaves the address at once and opens a new profile', async ({ pa
   await page.goto('?phase=locked#join=SECRET');
   await expect(page.getByText('The invitation is here')).toBeVisible();
   expect(page.url()).not.toContain('SECRET');
-  await page.getByLabel('Choose a passphrase').fill('several words');
+  await page.getByLabel('Choose a passphrase').fill('several words more');
   await page.getByLabel('The same passphrase again').fill('other words');
   await page.getByRole('button', { name: 'Join', exact: true }).click();
   await expect(page.getByText('not the same')).toBeVisible();
-  await page.getByLabel('The same passphrase again').fill('several words');
+  await page.getByLabel('The same passphrase again').fill('several words more');
   await page.getByRole('button', { name: 'Join', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'My cases' })).toBeVisible();
 });
