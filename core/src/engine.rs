@@ -43,6 +43,7 @@ mod texts;
 #[cfg(feature = "versions")]
 mod versions;
 mod views;
+mod writers;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -25,7 +25,7 @@ use crate::{
     link::{InviteLink, parse_setup},
     policy::AUTO_LOCK,
     seal::open_stored,
-    vault::{self, Secrets},
+    vault::Secrets,
 };
 
 /// The longest name of a person or agency, in bytes of UTF-8.
@@ -86,14 +86,7 @@ impl Engine {
         let agency = root.agency();
         let mut desk = Desk::new(secrets)?;
         let me = desk.signer.public();
-        let vault = vault::close(
-            &desk.secrets,
-            me,
-            passphrase,
-            &self.device,
-            self.config.vault_cost,
-            cx.rng,
-        )?;
+        let vault = self.close_vault(cx, &desk.secrets, me, passphrase)?;
 
         let staff = StaffId(random(cx.rng));
         let log = satchel_wire::Roster::log(agency);
@@ -162,14 +155,7 @@ impl Engine {
         let secrets = self.fresh_secrets(cx, Some(invite.seed.clone()), None);
         let desk = Desk::new(secrets)?;
         let me = desk.signer.public();
-        let vault = vault::close(
-            &desk.secrets,
-            me,
-            passphrase,
-            &self.device,
-            self.config.vault_cost,
-            cx.rng,
-        )?;
+        let vault = self.close_vault(cx, &desk.secrets, me, passphrase)?;
 
         let certificate = self.certificate(&desk, invite.staff, invite.role)?;
         let claim = Claim::new(

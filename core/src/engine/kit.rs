@@ -8,7 +8,6 @@ use crate::{
     directory,
     engine::{Engine, cx::Cx, keyspace, replica::encode},
     kit::Sheet,
-    vault,
     words::{self, Words},
 };
 
@@ -99,12 +98,10 @@ impl Engine {
         }
         let mut secrets = self.try_passphrase(cx, passphrase)?;
         secrets.founding = None;
-        let (Some(replica), Some(desk)) = (&mut self.replica, &mut self.desk) else {
+        self.replace_vault(cx, &secrets, passphrase)?;
+        let (Some(replica), Some(desk)) = (&self.replica, &mut self.desk) else {
             return Err(Failure::Locked);
         };
-        let (profile, cost) = (replica.profile.profile, self.config.vault_cost);
-        replica.vault = vault::close(&secrets, profile, passphrase, &self.device, cost, cx.rng)?;
-        cx.put(keyspace::VAULT.into(), replica.vault.clone());
         desk.secrets.founding = None;
         desk.recovery = None;
         self.changed.insert(replica.profile.directory);

@@ -11,8 +11,7 @@ use crate::{
         Failure, FormLibraryView, FormPreview, FormRow, FormsAsk, RemarkView, Reply, WrittenView,
     },
     directory::forms,
-    doc::Origin,
-    engine::{Engine, assessments::pages, cx::Cx},
+    engine::{Engine, assessments::pages, cx::Cx, writers},
     questionnaire::{Answers, FILE_LEN_MAX, Form, FormError, Settings, own, scores, slots},
     search,
 };
@@ -101,16 +100,10 @@ impl Engine {
         let (Some(replica), Some(desk)) = (&self.replica, &mut self.desk) else {
             return;
         };
-        let Some(open) = desk.docs.get_mut(&replica.profile.directory) else {
+        let Some((doc, writers)) = writers::directory(replica, &mut desk.docs) else {
             return;
         };
-        let authors = &open.authors;
-        let author = |origin: &Origin| authors.get(&origin.actor).map(|(profile, _)| *profile);
-        let leads = |origin: &Origin| {
-            let known = author(origin).and_then(|profile| replica.roster.known(profile));
-            known.is_some_and(|one| one.role.leads())
-        };
-        let (kept, ignored) = forms::all(&mut open.doc, leads);
+        let (kept, ignored) = forms::all(doc, |origin| writers.leads(origin));
         let mut library = Library {
             ignored,
             ..Library::default()
@@ -135,7 +128,7 @@ impl Engine {
                 library.unreadable += 1;
                 continue;
             };
-            read.written = Some((author(&form.past.origin), form.past.origin.at));
+            read.written = Some((writers.author(&form.past.origin), form.past.origin.at));
             read.away = form.away;
             library.entries.insert(digest, read);
         }

@@ -8,7 +8,7 @@ use crate::{
     api::{Failure, MedicineRows, MedicineTable, MedicineTableView, Reply, WrittenView},
     directory,
     doc::Origin,
-    engine::{Engine, cx::Cx, desk::Desk},
+    engine::{Engine, cx::Cx, desk::Desk, writers},
     import,
     medication::{self, Extended, Table},
 };
@@ -64,20 +64,14 @@ impl Engine {
         let (Some(replica), Some(desk)) = (&self.replica, &mut self.desk) else {
             return;
         };
-        let Some(open) = desk.docs.get_mut(&replica.profile.directory) else {
+        let Some((doc, writers)) = writers::directory(replica, &mut desk.docs) else {
             return;
         };
-        let authors = &open.authors;
-        let author = |origin: &Origin| authors.get(&origin.actor).map(|(profile, _)| *profile);
-        let is_admin = |origin: &Origin| {
-            let known = author(origin).and_then(|profile| replica.roster.known(profile));
-            known.is_some_and(|one| one.role == Role::Admin)
-        };
         let written = |origin: &Origin| Written {
-            author: author(origin),
+            author: writers.author(origin),
             at: origin.at,
         };
-        let found = directory::medicines(&mut open.doc, is_admin);
+        let found = directory::medicines(doc, |origin| writers.is_admin(origin));
         let before = desk.medicines.standing.take();
         let standing = found.standing.filter(|past| !past.text.is_empty());
         desk.medicines.standing = standing.map(|past| Standing {

@@ -1,6 +1,8 @@
 //! Trying a passphrase, and taking another. Owns the rule that each wrong try is on the disk before
 //! it is answered, so that ending the app does not undo it, and that none is tried during a pause.
 
+use satchel_wire::ProfileId;
+
 use crate::{
     api::{Event, Failure, Reply},
     engine::{Engine, cx::Cx, keyspace, replica::encode},
@@ -43,6 +45,34 @@ impl Engine {
         }
     }
 
+    /// Seals secrets under a passphrase, as dear as this tablet was found to bear.
+    pub(super) fn close_vault(
+        &self,
+        cx: &mut Cx,
+        secrets: &Secrets,
+        profile: ProfileId,
+        passphrase: &str,
+    ) -> Result<Vec<u8>, Failure> {
+        let cost = self.config.vault_cost;
+        vault::close(secrets, profile, passphrase, &self.device, cost, cx.rng)
+    }
+
+    /// The profile's vault with these secrets in the place of those until now.
+    pub(super) fn replace_vault(
+        &mut self,
+        cx: &mut Cx,
+        secrets: &Secrets,
+        passphrase: &str,
+    ) -> Result<(), Failure> {
+        let replica = self.replica.as_ref().ok_or(Failure::WrongMoment)?;
+        let vault = self.close_vault(cx, secrets, replica.profile.profile, passphrase)?;
+        cx.put(keyspace::VAULT.into(), vault.clone());
+        if let Some(replica) = &mut self.replica {
+            replica.vault = vault;
+        }
+        Ok(())
+    }
+
     /// Seals the same secrets anew. Whoever has an older copy of the disk still opens that one with
     /// the old passphrase.
     pub(super) fn change_passphrase(
@@ -54,11 +84,7 @@ impl Engine {
         vault::check_passphrase(new)?;
         let secrets = self.try_passphrase(cx, old)?;
         self.clear_tries(cx, "failed_passphrase");
-        let replica = self.replica.as_mut().ok_or(Failure::WrongMoment)?;
-        let profile = replica.profile.profile;
-        let cost = self.config.vault_cost;
-        replica.vault = vault::close(&secrets, profile, new, &self.device, cost, cx.rng)?;
-        cx.put(keyspace::VAULT.into(), replica.vault.clone());
+        self.replace_vault(cx, &secrets, new)?;
         Ok(Reply::Done)
     }
 

@@ -9,7 +9,7 @@ use crate::{
     api::{EarlierView, Failure, PolicyView, Reply, RuleView, WrittenView},
     directory::{self, Decreed},
     doc::Origin,
-    engine::{Engine, cx::Cx, keyspace, replica::encode},
+    engine::{Engine, cx::Cx, keyspace, replica::encode, writers},
     policy::{OUT_OF_TOUCH, Policy, RULES, Rule},
 };
 
@@ -27,21 +27,15 @@ impl Engine {
         let (Some(replica), Some(desk)) = (&self.replica, &mut self.desk) else {
             return;
         };
-        let Some(open) = desk.docs.get_mut(&replica.profile.directory) else {
+        let Some((doc, writers)) = writers::directory(replica, &mut desk.docs) else {
             return;
         };
-        let authors = &open.authors;
-        let author = |origin: &Origin| authors.get(&origin.actor).map(|(profile, _)| *profile);
-        let is_admin = |origin: &Origin| {
-            let known = author(origin).and_then(|profile| replica.roster.known(profile));
-            known.is_some_and(|one| one.role == Role::Admin)
-        };
-        let decreed = directory::policy(&mut open.doc, is_admin);
+        let decreed = directory::policy(doc, |origin| writers.is_admin(origin));
         let origins = decreed.values().flat_map(|one| {
             let written = one.standing.iter().chain(&one.earlier);
             written.map(|past| &past.origin).chain(&one.ignored)
         });
-        let known = origins.filter_map(|origin| Some((origin.clone(), author(origin)?)));
+        let known = origins.filter_map(|origin| Some((origin.clone(), writers.author(origin)?)));
         let standing = decreed.iter().filter_map(|(key, one)| {
             let past = one.standing.as_ref()?;
             Some((key.as_str(), past.text.as_str()))

@@ -26,7 +26,7 @@ use crate::{
     keys::{Opener, Signer, random},
     kit::Sheet,
     link::check_address,
-    seal, vault,
+    seal,
 };
 
 /// A restore under way.
@@ -61,14 +61,7 @@ impl Engine {
         let secrets = self.fresh_secrets(cx, None, Some((root_seed, recovery_seed)));
         let desk = Desk::new(secrets)?;
         let me = desk.signer.public();
-        let vault = vault::close(
-            &desk.secrets,
-            me,
-            passphrase,
-            &self.device,
-            self.config.vault_cost,
-            cx.rng,
-        )?;
+        let vault = self.close_vault(cx, &desk.secrets, me, passphrase)?;
         let (agency, staff) = (root.agency(), StaffId(random(cx.rng)));
         let certify = Statement::Certify(self.certificate(&desk, staff, Role::Admin)?);
         let (log, chain) = (Roster::log(agency), ChainId(random(cx.rng)));
