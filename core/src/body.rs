@@ -1,12 +1,15 @@
-//! What a sealed body says: whose work it stands on, when, and the Automerge change. Owns the bound
-//! on how large anything becomes when it is unpacked.
+//! What a sealed body says: whose work it stands on, when, and the Automerge changes. Owns the bounds
+//! on how large and how many anything becomes when it is unpacked.
 
 use miniz_oxide::{deflate::compress_to_vec, inflate::decompress_to_vec_with_limit};
 use satchel_wire::{ChainId, Cursor, EnvelopeId, Incarnation, Millis};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_bytes::ByteBuf;
 
-/// The most a change may be once unpacked, in bytes.
-pub const CHANGE_LEN_MAX: usize = 1024 * 1024;
+/// The most the changes of one envelope may be once unpacked, in bytes.
+pub const CHANGES_LEN_MAX: usize = 1024 * 1024;
+/// The most changes in one envelope.
+pub const CHANGES_MAX: usize = 256;
 
 /// Bytes that are not a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -31,11 +34,12 @@ pub struct ChangeBody {
     pub cursor: Option<(Incarnation, Cursor)>,
     /// The author's clock.
     pub at: Millis,
-    /// One Automerge change, uncompressed form.
-    pub change: Packed,
+    /// The author's next Automerge changes, at least one.
+    pub changes: Packed,
 }
 
-/// Bytes under our own compression, whose output is bounded.
+/// A list of changes, each in Automerge's uncompressed form, under our own compression, whose output is
+/// bounded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Packed {
     /// As they are.
@@ -45,27 +49,35 @@ pub enum Packed {
 }
 
 impl Packed {
-    /// Packs, if that makes it smaller.
-    pub fn pack(bytes: &[u8]) -> Self {
-        let deflated = compress_to_vec(bytes, 6);
+    /// Packs, compressed if that makes it smaller.
+    pub fn pack(changes: &[ByteBuf]) -> Self {
+        let bytes = encode(&changes);
+        let deflated = compress_to_vec(&bytes, 6);
         if deflated.len() < bytes.len() {
             Self::Deflated(deflated)
         } else {
-            Self::Plain(bytes.to_vec())
+            Self::Plain(bytes)
         }
     }
 
     /// Unpacks.
     ///
     /// # Errors
-    /// [`BadBody`] when it is no DEFLATE stream or becomes larger than [`CHANGE_LEN_MAX`].
-    pub fn unpack(&self) -> Result<Vec<u8>, BadBody> {
-        match self {
-            Self::Plain(bytes) if bytes.len() <= CHANGE_LEN_MAX => Ok(bytes.clone()),
-            Self::Plain(_) => Err(BadBody),
+    /// [`BadBody`] when it is no DEFLATE stream, not exactly a list of 1 to [`CHANGES_MAX`] changes, or
+    /// becomes larger than [`CHANGES_LEN_MAX`].
+    pub fn unpack(&self) -> Result<Vec<ByteBuf>, BadBody> {
+        let deflated;
+        let bytes = match self {
+            Self::Plain(bytes) if bytes.len() <= CHANGES_LEN_MAX => bytes,
+            Self::Plain(_) => return Err(BadBody),
             Self::Deflated(bytes) => {
-                decompress_to_vec_with_limit(bytes, CHANGE_LEN_MAX).map_err(|_| BadBody)
+                deflated = decompress_to_vec_with_limit(bytes, CHANGES_LEN_MAX);
+                deflated.as_ref().map_err(|_| BadBody)?
             }
+        };
+        match postcard::take_from_bytes::<Vec<ByteBuf>>(bytes) {
+            Ok((changes, [])) if (1..=CHANGES_MAX).contains(&changes.len()) => Ok(changes),
+            _ => Err(BadBody),
         }
     }
 }
@@ -99,9 +111,22 @@ mod tests {
 
     #[test]
     fn unpacking_is_bounded() {
-        let bomb = Packed::Deflated(compress_to_vec(&vec![0; CHANGE_LEN_MAX + 1], 9));
-        assert_eq!(bomb.unpack(), Err(BadBody));
-        let text = b"a note, a note, a note, a note, a note".repeat(10);
-        assert_eq!(Packed::pack(&text).unpack().unwrap(), text);
+        let refused = |packed: Packed| assert_eq!(packed.unpack(), Err(BadBody));
+        refused(Packed::Deflated(compress_to_vec(
+            &vec![0; CHANGES_LEN_MAX + 1],
+            9,
+        )));
+        refused(Packed::pack(&[]));
+        refused(Packed::pack(&vec![ByteBuf::new(); CHANGES_MAX + 1]));
+        refused(Packed::pack(&[ByteBuf::from(vec![0; CHANGES_LEN_MAX])]));
+        refused(Packed::Plain([encode(&[b"one"]), vec![0]].concat()));
+    }
+
+    #[test]
+    fn what_is_packed_unpacks() {
+        let text = ByteBuf::from(b"a note, a note, a note, a note, a note".repeat(10));
+        for changes in [vec![text.clone()], vec![text, ByteBuf::from([7; 9])]] {
+            assert_eq!(Packed::pack(&changes).unpack().unwrap(), changes);
+        }
     }
 }

@@ -259,15 +259,18 @@ mod tests {
     fn apart(a_value: &str, b_value: &str) -> (Doc, Doc) {
         let (mut a, mut b) = (Doc::new(actor(1)), Doc::new(actor(2)));
         let first = begin(&mut a, Millis(1), &[("phone".into(), "1".into())], &[]).unwrap();
-        b.apply(first, &actor(1), 1).unwrap();
+        b.apply(vec![serde_bytes::ByteBuf::from(first)], &actor(1), 1)
+            .unwrap();
         let from_a = set_field(&mut a, Millis(2), "phone", a_value)
             .unwrap()
             .unwrap();
         let from_b = set_field(&mut b, Millis(3), "phone", b_value)
             .unwrap()
             .unwrap();
-        a.apply(from_b, &actor(2), 1).unwrap();
-        b.apply(from_a, &actor(1), 2).unwrap();
+        a.apply(vec![serde_bytes::ByteBuf::from(from_b)], &actor(2), 1)
+            .unwrap();
+        b.apply(vec![serde_bytes::ByteBuf::from(from_a)], &actor(1), 2)
+            .unwrap();
         (a, b)
     }
 
@@ -286,7 +289,8 @@ mod tests {
         let choice = set_field(&mut a, Millis(4), "phone", "555-1")
             .unwrap()
             .unwrap();
-        b.apply(choice, &actor(1), 3).unwrap();
+        b.apply(vec![serde_bytes::ByteBuf::from(choice)], &actor(1), 3)
+            .unwrap();
         assert_eq!(texts(&field(&a, "phone")), ["555-1"]);
         assert_eq!(texts(&field(&b, "phone")), ["555-1"]);
     }
@@ -301,15 +305,37 @@ mod tests {
     fn a_change_under_another_name_or_out_of_turn_is_refused() {
         let (mut a, mut b) = (Doc::new(actor(1)), Doc::new(actor(2)));
         let first = begin(&mut a, Millis(1), &[], &[]).unwrap();
-        assert_eq!(b.apply(first.clone(), &actor(3), 1), Err(DocError::Feigned));
-        assert_eq!(b.apply(first.clone(), &actor(1), 2), Err(DocError::Feigned));
         assert_eq!(
-            b.apply(vec![1, 2, 3], &actor(1), 1),
+            b.apply(
+                vec![serde_bytes::ByteBuf::from(first.clone())],
+                &actor(3),
+                1
+            ),
+            Err(DocError::Feigned)
+        );
+        assert_eq!(
+            b.apply(
+                vec![serde_bytes::ByteBuf::from(first.clone())],
+                &actor(1),
+                2
+            ),
+            Err(DocError::Feigned)
+        );
+        assert_eq!(
+            b.apply(
+                vec![serde_bytes::ByteBuf::from(vec![1, 2, 3])],
+                &actor(1),
+                1
+            ),
             Err(DocError::Unreadable)
         );
         let second = set_field(&mut a, Millis(2), "phone", "1").unwrap().unwrap();
-        assert_eq!(b.apply(second, &actor(1), 2), Err(DocError::Feigned));
-        b.apply(first, &actor(1), 1).unwrap();
+        assert_eq!(
+            b.apply(vec![serde_bytes::ByteBuf::from(second)], &actor(1), 2),
+            Err(DocError::Feigned)
+        );
+        b.apply(vec![serde_bytes::ByteBuf::from(first)], &actor(1), 1)
+            .unwrap();
     }
 
     #[test]
@@ -346,9 +372,11 @@ mod tests {
             let (mut theirs, mut ours) = (Doc::new(actor(1)), Doc::new(actor(2)));
             let first = begin(&mut theirs, Millis(1), &[], &[]).unwrap();
             let second = write_newer(&mut theirs, map, key, inner);
-            ours.apply(first, &actor(1), 1).unwrap();
+            ours.apply(vec![serde_bytes::ByteBuf::from(first)], &actor(1), 1)
+                .unwrap();
             assert!(!newer(&ours));
-            ours.apply(second, &actor(1), 2).unwrap();
+            ours.apply(vec![serde_bytes::ByteBuf::from(second)], &actor(1), 2)
+                .unwrap();
             assert_eq!(newer(&ours), expected, "{map} {key} {inner}");
             let task = record::edits("task", "1", &[("title".into(), "call".into())]);
             let changes = [
@@ -358,7 +386,9 @@ mod tests {
                 record::apply(&mut ours, Millis(4), &task).unwrap().unwrap(),
             ];
             for (n, change) in (1..).zip(changes) {
-                theirs.apply(change, &actor(2), n).unwrap();
+                theirs
+                    .apply(vec![serde_bytes::ByteBuf::from(change)], &actor(2), n)
+                    .unwrap();
             }
             let mut ours = Doc::load(&ours.save(), actor(3)).unwrap();
             let part = ours.map(map).unwrap_or(ROOT);
@@ -408,7 +438,12 @@ mod tests {
             let person = doc.put_object(ROOT, "person", ObjType::Map)?;
             doc.put(&person, "name.given", "Ana")
         });
-        ours.apply(first.unwrap().unwrap(), &actor(1), 1).unwrap();
+        ours.apply(
+            vec![serde_bytes::ByteBuf::from(first.unwrap().unwrap())],
+            &actor(1),
+            1,
+        )
+        .unwrap();
         let task = record::edits("task", "1", &[("title".into(), "call".into())]);
         let narrative = NewNote {
             id: "n".into(),
@@ -422,7 +457,12 @@ mod tests {
             note::add(&mut ours, Millis(4), &[narrative]).unwrap(),
         ];
         for (n, change) in (1..).zip(changes) {
-            old.apply(change.unwrap(), &actor(2), n).unwrap();
+            old.apply(
+                vec![serde_bytes::ByteBuf::from(change.unwrap())],
+                &actor(2),
+                n,
+            )
+            .unwrap();
         }
         for doc in [&old, &ours] {
             assert_eq!(name(&fields(doc)), "Ana");

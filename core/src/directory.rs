@@ -182,7 +182,9 @@ mod tests {
             };
             for to in to {
                 let bytes = bytes.clone().unwrap().unwrap();
-                docs[*to].apply(bytes, &actors[at], n[at]).unwrap();
+                docs[*to]
+                    .apply(vec![serde_bytes::ByteBuf::from(bytes)], &actors[at], n[at])
+                    .unwrap();
             }
         };
         let check = |docs: &mut [Doc; 3], standing: &str, ignored: usize| {
@@ -204,17 +206,23 @@ mod tests {
         check(&mut docs, "name,a", 1);
         wrote(&mut docs, 2, 3, &[1], "name,b");
         let theirs = set_medicines(&mut docs[0], Millis(4), "name,c").unwrap();
-        docs[1].apply(theirs.clone(), &admin, 2).unwrap();
+        docs[1]
+            .apply(vec![serde_bytes::ByteBuf::from(theirs.clone())], &admin, 2)
+            .unwrap();
         let found = medicines(&mut docs[1], is_admin).standing.unwrap();
         assert_eq!(
             (found.text.as_str(), found.origin.actor),
             ("name,c", admin.clone())
         );
-        docs[2].apply(theirs, &admin, 2).unwrap();
+        docs[2]
+            .apply(vec![serde_bytes::ByteBuf::from(theirs)], &admin, 2)
+            .unwrap();
         let again = medicines(&mut docs[2], is_admin).standing.unwrap();
         assert_eq!(again.text, "name,c");
         let removed = set_medicines(&mut docs[2], Millis(1), "").unwrap();
-        docs[1].apply(removed, &other, 2).unwrap();
+        docs[1]
+            .apply(vec![serde_bytes::ByteBuf::from(removed)], &other, 2)
+            .unwrap();
         let found = medicines(&mut docs[1], is_admin).standing.unwrap();
         assert_eq!(found.text, "");
     }

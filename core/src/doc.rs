@@ -8,6 +8,7 @@ use automerge::{
     legacy, transaction::CommitOptions,
 };
 use satchel_wire::{ChainId, Millis, ProfileId, StreamId, envelope::sha256};
+use serde_bytes::ByteBuf;
 
 mod parts;
 
@@ -227,14 +228,10 @@ impl Doc {
         Some(Origin { at, actor, n })
     }
 
-    /// The authors of the changes that a change builds on, with their numbers.
-    fn authors_of(&mut self, deps: &[automerge::ChangeHash]) -> Option<Vec<(ActorId, u64)>> {
-        deps.iter()
-            .map(|dep| {
-                let meta = self.doc.get_change_meta_by_hash(dep)?;
-                Some((meta.actor.into_owned(), meta.seq))
-            })
-            .collect()
+    /// The author of a change that another builds on, with its number.
+    fn author_of(&mut self, dep: &automerge::ChangeHash) -> Option<(ActorId, u64)> {
+        let meta = self.doc.get_change_meta_by_hash(dep)?;
+        Some((meta.actor.into_owned(), meta.seq))
     }
 
     /// The document's bytes.
@@ -242,31 +239,58 @@ impl Doc {
         self.doc.save()
     }
 
-    /// Applies the change that stands at place `n` of the chain whose actor is `author`.
+    /// Applies changes of one author, the last of which stands at place `n` of the chain whose actor is
+    /// `author`. What of them is here already is left as it is.
     ///
     /// # Errors
     /// [`DocError`]; the document is then as before.
-    pub fn apply(&mut self, bytes: Vec<u8>, author: &ActorId, n: u64) -> Result<(), DocError> {
-        let change = Change::from_bytes(bytes.clone()).map_err(|_| DocError::Unreadable)?;
-        // Only the uncompressed form is ours: what is read must be what was written.
-        if change.raw_bytes() != bytes {
-            return Err(DocError::Unreadable);
+    pub fn apply(
+        &mut self,
+        changes: Vec<ByteBuf>,
+        author: &ActorId,
+        n: u64,
+    ) -> Result<(), DocError> {
+        let known = self.spans.get(author).map_or(0, Vec::len) as u64;
+        let before = n.checked_sub(changes.len() as u64);
+        let before = before
+            .filter(|before| *before <= known)
+            .ok_or(DocError::Feigned)?;
+        let mut fresh = Vec::new();
+        let mut places = BTreeMap::new();
+        for (bytes, n) in changes.into_iter().zip(before + 1..) {
+            let change = Change::from_bytes(bytes.to_vec()).map_err(|_| DocError::Unreadable)?;
+            // Only the uncompressed form is ours: what is read must be what was written.
+            if change.raw_bytes() != bytes.as_slice() {
+                return Err(DocError::Unreadable);
+            }
+            if change.actor_id() != author || change.seq() != n {
+                return Err(DocError::Feigned);
+            }
+            if n <= known {
+                if self.doc.get_change_meta_by_hash(&change.hash()).is_none() {
+                    return Err(DocError::Feigned);
+                }
+                continue;
+            }
+            let deps = change.deps().iter();
+            let deps: Option<Vec<(ActorId, u64)>> = deps
+                .map(|dep| match places.get(dep) {
+                    Some(n) => Some((author.clone(), *n)),
+                    None => self.author_of(dep),
+                })
+                .collect();
+            places.insert(change.hash(), n);
+            fresh.push((change, deps.ok_or(DocError::Incomplete)?));
         }
-        let next = self
-            .spans
-            .get(author)
-            .map_or(1, |spans| spans.len() as u64 + 1);
-        if change.actor_id() != author || change.seq() != n || n != next {
-            return Err(DocError::Feigned);
-        }
-        let deps = self.authors_of(change.deps()).ok_or(DocError::Incomplete)?;
-        let (last_op, at) = (change.max_op(), millis(change.timestamp()));
-        let operations = change.decode().operations;
+        let changes: Vec<Change> = fresh.iter().map(|(change, _)| change.clone()).collect();
         self.doc
-            .apply_changes([change])
+            .apply_changes(changes)
             .map_err(|_| DocError::Unfit)?;
-        self.remember(author, last_op, n, at, &deps);
-        self.read_anew(&operations);
+        for (change, deps) in fresh {
+            let (last_op, at) = (change.max_op(), millis(change.timestamp()));
+            self.remember(author, last_op, change.seq(), at, &deps);
+            self.read_anew(&change.decode().operations);
+        }
         Ok(())
     }
 
@@ -296,7 +320,8 @@ impl Doc {
         let bytes = change.raw_bytes().to_vec();
         let (author, last_op, n) = (change.actor_id().clone(), change.max_op(), change.seq());
         let (deps, operations) = (change.deps().to_vec(), change.decode().operations);
-        let deps = self.authors_of(&deps).ok_or(DocError::Incomplete)?;
+        let deps: Option<Vec<_>> = deps.iter().map(|dep| self.author_of(dep)).collect();
+        let deps = deps.ok_or(DocError::Incomplete)?;
         self.remember(&author, last_op, n, now, &deps);
         self.read_anew(&operations);
         Ok(Some(bytes))

@@ -422,15 +422,16 @@ impl Desk<'_> {
 
     fn fits_chain(&self, envelope: &Verified) -> Stored<Result<(), Refusal>> {
         let header = envelope.header();
-        let (n, head) = self
+        let tip = self
             .write
-            .chain(header.stream, header.author, header.chain)?
-            .unwrap_or((0, EnvelopeId::ZERO));
-        Ok(match header.n.checked_sub(n) {
-            Some(1) if header.prev == head => Ok(()),
-            None | Some(0 | 1) => Err(Refusal::Fork),
-            Some(_) => Err(Refusal::Gap),
-        })
+            .chain(header.stream, header.author, header.chain)?;
+        if header.follows(tip) {
+            return Ok(Ok(()));
+        }
+        let n = tip.map_or(0, |(n, _)| n);
+        // After an earlier one than the last, or in a place that is taken.
+        let forks = header.n <= n.saturating_add(1) || self.stored(header.prev)?.is_some();
+        Ok(Err(if forks { Refusal::Fork } else { Refusal::Gap }))
     }
 
     pub(crate) fn touch(&mut self, stream: StreamId, readers: Readers) {

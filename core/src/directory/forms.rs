@@ -102,7 +102,9 @@ mod tests {
         let (text, other) = ("{}\n{\"a\":1}", "{}\n{\"b\":2}");
         let name = digest(text);
         let first = add(&mut docs[0], Millis(1), text).unwrap();
-        docs[1].apply(first, &lead, 1).unwrap();
+        docs[1]
+            .apply(vec![serde_bytes::ByteBuf::from(first)], &lead, 1)
+            .unwrap();
         let key = format!("{FORM}{name}");
         let mut theirs = vec![
             docs[1]
@@ -117,7 +119,9 @@ mod tests {
             put_away(&mut docs[1], Millis(5), &name, true).unwrap(),
         ];
         for (n, change) in (1..).zip(theirs.drain(..)) {
-            docs[0].apply(change, &worker, n).unwrap();
+            docs[0]
+                .apply(vec![serde_bytes::ByteBuf::from(change)], &worker, n)
+                .unwrap();
         }
         for doc in &mut docs {
             let (kept, ignored) = all(doc, leads);
@@ -130,7 +134,9 @@ mod tests {
         }
         for (n, away) in [(2, true), (3, false)] {
             let change = put_away(&mut docs[0], Millis(6), &name, away).unwrap();
-            docs[1].apply(change, &lead, n).unwrap();
+            docs[1]
+                .apply(vec![serde_bytes::ByteBuf::from(change)], &lead, n)
+                .unwrap();
             assert!(
                 docs.iter_mut()
                     .all(|doc| all(doc, leads).0[&name].away == away)

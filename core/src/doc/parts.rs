@@ -262,7 +262,12 @@ mod tests {
                 let up_to = known[at] + rng.below((log.len() - known[at]) as u64 + 1) as usize;
                 for (author, n, bytes) in &log[known[at]..up_to] {
                     if *author != at {
-                        doc.apply(bytes.clone(), &actors[*author], *n).unwrap();
+                        doc.apply(
+                            vec![serde_bytes::ByteBuf::from(bytes.clone())],
+                            &actors[*author],
+                            *n,
+                        )
+                        .unwrap();
                     }
                 }
                 known[at] = up_to;

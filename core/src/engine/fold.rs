@@ -9,6 +9,8 @@ use satchel_wire::{
     stream::Counting,
 };
 
+use serde_bytes::ByteBuf;
+
 use crate::{
     api::Failure,
     body::{self, ChangeBody, Head, Packed},
@@ -104,7 +106,8 @@ impl Open {
         if self.held.contains(&header.chain) {
             return Folded::Held;
         }
-        if header.n != last_n + 1 {
+        let follows = header.follows(last.map(|head| (head.n, head.id)));
+        if !follows && header.n != last_n + 1 {
             return Folded::Early;
         }
         let vouched = self.vouched.get(&header.chain);
@@ -119,13 +122,13 @@ impl Open {
         let Some(key) = desk.keys.get(&(header.stream, header.epoch)) else {
             return Folded::Early;
         };
-        let follows = last.is_none_or(|head| head.id == header.prev);
         let opened = Some(key)
             .filter(|_| follows)
             .and_then(|key| seal::open(envelope, key).ok())
             .and_then(|plain| body::decode::<ChangeBody>(&plain).ok())
-            .and_then(|body| body.change.unpack().ok().map(|change| (body, change)));
-        let Some((body, change)) = opened else {
+            .and_then(|body| body.changes.unpack().ok().map(|changes| (body, changes)))
+            .filter(|(_, changes)| header.n - last_n == changes.len() as u64);
+        let Some((body, changes)) = opened else {
             self.held.insert(header.chain);
             return Folded::Held;
         };
@@ -138,7 +141,7 @@ impl Open {
             return Folded::Early;
         }
         let author = actor(header.stream, header.author, header.chain);
-        match self.doc.apply(change, &author, header.n) {
+        match self.doc.apply(changes, &author, header.n) {
             Ok(()) => {}
             Err(DocError::Incomplete) => return Folded::Early,
             Err(_) => {
@@ -498,7 +501,7 @@ fn seal_change(
         parents: parents.clone(),
         cursor,
         at: cx.now,
-        change: Packed::pack(change),
+        changes: Packed::pack(&[ByteBuf::from(change)]),
     };
     let (n, prev) = last.map_or((1, EnvelopeId::ZERO), |head| (head.n + 1, head.id));
     let mut header = Header::control(

@@ -231,7 +231,7 @@ fn take(replica: &mut Replica, cx: &mut Cx, stream: StreamId, envelope: &Verifie
     if header.n <= last {
         return Taken::Nothing;
     }
-    if header.n != last + 1 || tip.is_some_and(|head| head.id != header.prev) {
+    if !header.follows(tip.map(|head| (head.n, head.id))) {
         return Taken::Gap;
     }
     if !replica.roster.knows_ground_of(header) {

@@ -117,13 +117,13 @@ impl Engine {
             return;
         }
         let key = desk.keys.get(&(stream, header.epoch));
-        let change = key
+        let changes = key
             .and_then(|key| seal::open(begun, key).ok())
             .and_then(|plain| body::decode::<ChangeBody>(&plain).ok())
-            .and_then(|body| body.change.unpack().ok());
+            .and_then(|body| body.changes.unpack().ok());
         let author = actor(stream, header.author, header.chain);
         let mut doc = Doc::new(author.clone());
-        let read = change.map(|change| doc.apply(change, &author, header.n));
+        let read = changes.map(|changes| doc.apply(changes, &author, header.n));
         if !matches!(read, Some(Ok(()))) || directory::agency(&doc).is_empty() {
             return;
         }

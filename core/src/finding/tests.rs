@@ -37,7 +37,11 @@ impl Tablet {
 
     fn take(&mut self, from: &Self, change: &[u8]) {
         self.doc
-            .apply(change.to_vec(), &from.actor, from.n)
+            .apply(
+                vec![serde_bytes::ByteBuf::from(change.to_vec())],
+                &from.actor,
+                from.n,
+            )
             .unwrap();
     }
 

@@ -35,7 +35,13 @@ impl Side {
     fn hear(&mut self, other: &Side, from: usize) {
         for (index, change) in other.sent.iter().enumerate().skip(from) {
             let n = index as u64 + 1;
-            self.doc.apply(change.clone(), &other.actor, n).unwrap();
+            self.doc
+                .apply(
+                    vec![serde_bytes::ByteBuf::from(change.clone())],
+                    &other.actor,
+                    n,
+                )
+                .unwrap();
         }
     }
 

@@ -22,6 +22,9 @@ pub const SIGNATURE_LEN: usize = 64;
 /// The longest body, in bytes: an envelope has to fit a frame.
 pub const BODY_LEN_MAX: usize = 240 * 1024;
 
+/// The last place of a chain: no database counts further.
+const N_MAX: u64 = i64::MAX as u64;
+
 /// Why bytes are not an envelope, or not one to trust.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum WireError {
@@ -86,10 +89,11 @@ pub struct Header {
     pub author: ProfileId,
     /// The writer instance (for a register: the slot).
     pub chain: ChainId,
-    /// Place in the chain, from 1 (for a register: the counter).
+    /// Place in the chain, from 1 (for a register: the counter). An envelope of several changes has
+    /// the place of its last: places rise, what has no gap is the line of `prev`.
     #[serde(with = "postcard::fixint::be")]
     pub n: u64,
-    /// The chain's envelope n-1; zero for the first and for registers.
+    /// The chain's envelope before this one; zero for the first and for registers.
     pub prev: EnvelopeId,
     /// The epoch whose key sealed the body; zero for control.
     pub epoch: EpochId,
@@ -153,6 +157,14 @@ impl Header {
         sha256(&[&bare.to_bytes()])
     }
 
+    /// Whether this stands right after `tip`, the number and id of what is known of its chain. A change
+    /// may hold several and take as many places.
+    pub fn follows(&self, tip: Option<(u64, EnvelopeId)>) -> bool {
+        let (n, id) = tip.unwrap_or((0, EnvelopeId::ZERO));
+        let next = self.n == n.saturating_add(1);
+        self.prev == id && (next || (self.kind == Kind::Change && self.n > n))
+    }
+
     fn check(&self) -> Result<(), WireError> {
         if self.version != VERSION || self.suite != SUITE {
             return Err(WireError::Version(self.version));
@@ -165,9 +177,13 @@ impl Header {
             Kind::Register => sealed && self.prev == EnvelopeId::ZERO,
             Kind::Access => sealed && !keyed,
         };
-        let first = self.n == 1;
-        let linked = self.kind == Kind::Register || (first == (self.prev == EnvelopeId::ZERO));
-        if self.n == 0 || !fits || !linked {
+        let is_first = self.prev == EnvelopeId::ZERO;
+        let linked = match self.kind {
+            Kind::Register => true,
+            Kind::Change => is_first || self.n > 1,
+            Kind::Control | Kind::Access => is_first == (self.n == 1),
+        };
+        if self.n == 0 || self.n > N_MAX || !fits || !linked {
             Err(WireError::UnusedField)
         } else {
             Ok(())

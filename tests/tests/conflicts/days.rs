@@ -69,8 +69,12 @@ impl Tablet {
     fn new(letter: u8, begun: &[Change]) -> Self {
         let mut doc = Doc::new(actor!(letter));
         for change in begun {
-            doc.apply(change.bytes.clone(), &actor!(change.author), change.n)
-                .unwrap();
+            doc.apply(
+                vec![serde_bytes::ByteBuf::from(change.bytes.clone())],
+                &actor!(change.author),
+                change.n,
+            )
+            .unwrap();
         }
         Self {
             doc,
@@ -207,7 +211,11 @@ impl Tablet {
     fn take<'a>(&mut self, changes: impl IntoIterator<Item = &'a Change>) {
         for change in changes {
             self.doc
-                .apply(change.bytes.clone(), &actor!(change.author), change.n)
+                .apply(
+                    vec![serde_bytes::ByteBuf::from(change.bytes.clone())],
+                    &actor!(change.author),
+                    change.n,
+                )
                 .unwrap();
         }
     }

@@ -115,7 +115,7 @@ impl Mallory {
             parents: Vec::new(),
             cursor: None,
             at: Millis(1),
-            change: Packed::Plain(b"whatever".to_vec()),
+            changes: Packed::Plain(b"whatever".to_vec()),
         });
         let by = if is_invite {
             &self.invite
