@@ -20,6 +20,12 @@ pub enum ApiError {
     /// `/sync` without a WebSocket handshake.
     #[error("this address speaks WebSocket only")]
     NotWebSocket,
+    /// A line that has ended, or never was.
+    #[error("this line has ended: connect anew")]
+    NoLine,
+    /// A body that is not whole frames.
+    #[error("the body is not as the protocol says")]
+    Malformed,
     /// This address or the whole relay has too many connections.
     #[error("too many connections, try again later")]
     TooMany,
@@ -44,6 +50,8 @@ impl ApiError {
             ApiError::NotFound => (StatusCode::NOT_FOUND, "not_found"),
             ApiError::Method => (StatusCode::METHOD_NOT_ALLOWED, "method"),
             ApiError::NotWebSocket => (StatusCode::UPGRADE_REQUIRED, "not_websocket"),
+            ApiError::NoLine => (StatusCode::GONE, "no_line"),
+            ApiError::Malformed => (StatusCode::BAD_REQUEST, "malformed"),
             ApiError::TooMany => (StatusCode::TOO_MANY_REQUESTS, "too_many"),
             ApiError::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             ApiError::NoApp => (StatusCode::SERVICE_UNAVAILABLE, "no_app"),

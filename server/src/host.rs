@@ -1,8 +1,9 @@
-//! The network around the rules: listener, HTTP, WebSockets, one writer thread, a few readers. Owns
+//! The network around the rules: listener, HTTP, WebSockets and what stands in for them, one writer thread, a few readers. Owns
 //! the limits: whatever comes in is bounded in size, number and time, and nothing is acknowledged
 //! before it is on disk.
 
 mod gate;
+mod line;
 mod mailbox;
 mod readers;
 mod routes;
@@ -28,7 +29,7 @@ use tokio::{
 use tracing::{info, warn};
 
 pub use self::writer::{GROUP_MAX, GROUP_MS_MAX, Wal, Writer};
-use self::{gate::Gate, mailbox::Mailboxes, readers::Readers};
+use self::{gate::Gate, line::Lines, mailbox::Mailboxes, readers::Readers};
 use crate::{
     folds::Rosters,
     hub::Hub,
@@ -106,6 +107,7 @@ pub(crate) struct Shared {
     pub(crate) hub: Arc<Mutex<Hub>>,
     pub(crate) mailboxes: Arc<Mailboxes>,
     pub(crate) gate: Gate,
+    pub(crate) lines: Lines,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) opened: AtomicU64,
     pub(crate) stopping: watch::Receiver<bool>,
@@ -166,6 +168,7 @@ impl Host {
             hub,
             mailboxes,
             gate,
+            lines: Lines::default(),
             metrics,
             opened: AtomicU64::new(0),
             stopping,

@@ -1,19 +1,27 @@
 //! The route table, all of it.
 
-use std::{net::IpAddr, sync::Arc, time::Duration};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::{
     Extension, Json, Router,
-    extract::{State, WebSocketUpgrade, ws::rejection::WebSocketUpgradeRejection},
+    body::Bytes,
+    extract::{
+        DefaultBodyLimit, State, WebSocketUpgrade, ws::rejection::WebSocketUpgradeRejection,
+    },
     http::{HeaderMap, header},
     middleware::map_response,
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{get, post},
 };
+use futures_util::StreamExt as _;
 use satchel_wire::frame::{FRAME_LEN_MAX, PROTOCOL};
 use serde::Serialize;
 
-use super::{Peer, Shared, socket};
+use super::{Peer, Shared, gate::Pass, line, socket};
 use crate::{assets, error::ApiError, store::Store as _};
 
 /// Enough for a frame and a half; a connection costs this much while it reads.
@@ -23,6 +31,8 @@ const WRITE_BUFFER_LEN_MAX: usize = 1024 * 1024;
 pub(super) fn router(shared: Arc<Shared>) -> Router {
     Router::new()
         .route("/sync", get(sync))
+        .route("/line", post(line))
+        .layer(DefaultBodyLimit::max(line::BODY_LEN_MAX))
         .route("/health", get(health))
         .route("/metrics", get(metrics))
         .fallback(assets::serve)
@@ -37,18 +47,7 @@ async fn sync(
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, ApiError> {
     let upgrade = upgrade.map_err(|_| ApiError::NotWebSocket)?;
-    if *shared.stopping.borrow() {
-        return Err(ApiError::Unavailable);
-    }
-    let address = if shared.settings.trusts_proxy {
-        forwarded(&headers)
-    } else {
-        None
-    };
-    let Some(pass) = shared.gate.enter(address.unwrap_or(peer.ip())) else {
-        shared.metrics.connections_refused.up();
-        return Err(ApiError::TooMany);
-    };
+    let pass = enter(&shared, peer, &headers)?;
     Ok(upgrade
         .read_buffer_size(READ_BUFFER_LEN)
         .write_buffer_size(READ_BUFFER_LEN)
@@ -56,9 +55,36 @@ async fn sync(
         .max_message_size(FRAME_LEN_MAX)
         .max_frame_size(FRAME_LEN_MAX)
         .on_upgrade(move |socket| async move {
-            socket::converse(&shared, socket).await;
+            let (sink, stream) = socket.split();
+            socket::converse(&shared, sink, stream).await;
             drop(pass);
         }))
+}
+
+async fn line(
+    State(shared): State<Arc<Shared>>,
+    Extension(Peer(peer)): Extension<Peer>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, ApiError> {
+    line::answer(&shared, || enter(&shared, peer, &headers), body).await
+}
+
+/// A place for one more connection.
+fn enter(shared: &Shared, peer: SocketAddr, headers: &HeaderMap) -> Result<Pass, ApiError> {
+    if *shared.stopping.borrow() {
+        return Err(ApiError::Unavailable);
+    }
+    let address = if shared.settings.trusts_proxy {
+        forwarded(headers)
+    } else {
+        None
+    };
+    let pass = shared.gate.enter(address.unwrap_or(peer.ip()));
+    pass.ok_or_else(|| {
+        shared.metrics.connections_refused.up();
+        ApiError::TooMany
+    })
 }
 
 /// The last entry is the proxy's own word; those before it are anybody's.

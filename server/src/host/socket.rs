@@ -1,17 +1,15 @@
-//! One WebSocket: feeds a [`Session`], carries out its actions in order, and closes whoever is
+//! One connection: feeds a [`Session`], carries out its actions in order, and closes whoever is
 //! silent, slow or late. Takes one frame at a time: the next is read when the last is answered, so a
 //! connection has at most one push with the writer and one frame of a pull in memory.
 
 use std::{
+    pin::{Pin, pin},
     sync::{Arc, PoisonError, atomic::Ordering},
     time::Duration,
 };
 
-use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
-use futures_util::{
-    SinkExt as _, StreamExt as _,
-    stream::{SplitSink, SplitStream},
-};
+use axum::extract::ws::{CloseFrame, Message, close_code};
+use futures_util::{Sink, SinkExt as _, Stream, StreamExt as _};
 use satchel_wire::{Nonce, Refusal, RelayFrame};
 use tokio::time::{Instant, timeout};
 use tracing::{debug, error};
@@ -40,14 +38,19 @@ enum End {
     Unavailable,
 }
 
-struct Conversation<'a> {
+struct Conversation<'a, K> {
     shared: &'a Arc<Shared>,
     key: SessionKey,
-    sink: SplitSink<WebSocket, Message>,
+    sink: Pin<Box<K>>,
     session: Option<Session>,
 }
 
-pub(super) async fn converse(shared: &Arc<Shared>, socket: WebSocket) {
+/// Speaks into `sink` and hears from `stream` until one of them, or the relay, has had enough.
+pub(super) async fn converse<E>(
+    shared: &Arc<Shared>,
+    sink: impl Sink<Message>,
+    stream: impl Stream<Item = Result<Message, E>>,
+) {
     let mut nonce = Nonce::ZERO;
     if let Err(error) = getrandom::fill(&mut nonce.0) {
         error!(%error, "no randomness for a challenge");
@@ -55,15 +58,14 @@ pub(super) async fn converse(shared: &Arc<Shared>, socket: WebSocket) {
     }
     let key = shared.opened.fetch_add(1, Ordering::Relaxed) + 1;
     shared.metrics.connections.up();
-    let (sink, stream) = socket.split();
     let session = Some(Session::new(Arc::clone(&shared.signer), nonce));
     let mut conversation = Conversation {
         shared,
         key,
-        sink,
+        sink: Box::pin(sink),
         session,
     };
-    let end = conversation.run(stream).await;
+    let end = conversation.run(pin!(stream)).await;
     shared
         .hub
         .lock()
@@ -78,8 +80,11 @@ pub(super) async fn converse(shared: &Arc<Shared>, socket: WebSocket) {
     conversation.close(&end).await;
 }
 
-impl Conversation<'_> {
-    async fn run(&mut self, mut stream: SplitStream<WebSocket>) -> End {
+impl<K: Sink<Message>> Conversation<'_, K> {
+    async fn run<E>(
+        &mut self,
+        mut stream: Pin<&mut impl Stream<Item = Result<Message, E>>>,
+    ) -> End {
         let shared = Arc::clone(self.shared);
         let settings = &self.shared.settings;
         let mailbox = self.shared.mailboxes.open(self.key);
@@ -127,7 +132,7 @@ impl Conversation<'_> {
         self.session.as_ref().is_some_and(Session::is_ready)
     }
 
-    async fn take(&mut self, message: Option<Result<Message, axum::Error>>) -> Result<(), End> {
+    async fn take<E>(&mut self, message: Option<Result<Message, E>>) -> Result<(), End> {
         match message {
             Some(Ok(Message::Binary(bytes))) => {
                 self.shared.metrics.frames_in.up();

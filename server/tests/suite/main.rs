@@ -17,6 +17,7 @@ mod enrolment;
 mod grid;
 mod kill;
 mod limits;
+mod line;
 mod live;
 mod process;
 mod pulls;

@@ -39,6 +39,8 @@ export interface Client {
   readonly phase: Readable<Phase>;
   /** The latest status that the engine told, null before the first. */
   readonly status: Readable<Status | null>;
+  /** Something else than the relay answers at its address: the network wants one to sign in first. */
+  readonly portal: Readable<boolean>;
   /** After wrong passphrases: until when none is tried, as `performance.now()` counts; 0 for no pause. */
   readonly pause: Readable<number>;
   /** Nobody has been here for a while: when it locks, as `performance.now()` counts; 0 for not soon. */

@@ -94,6 +94,7 @@ function visit(slot: string): Visit {
       },
       replied: () => end('in_vain'),
       // Another window has it open, and sends.
+      portal: () => {},
       elsewhere: () => end('delivered'),
       stopped: () => end('in_vain'),
     });

@@ -11,6 +11,7 @@ import type { FromWorker, StopReason, ToWorker } from '../worker/messages';
 export interface LinkEvents {
   told(event: Exclude<Event, { type: 'reply' }>): void;
   replied(reply: Reply): void;
+  portal(seen: boolean): void;
   elsewhere(): void;
   stopped(reason: StopReason): void;
 }
@@ -64,6 +65,9 @@ export class Link {
     switch (message.type) {
       case 'event':
         this.hear(message.event);
+        return;
+      case 'portal':
+        this.events.portal(message.seen);
         return;
       case 'elsewhere':
         this.end();

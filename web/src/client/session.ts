@@ -34,6 +34,8 @@ class Session implements Client {
   readonly pause: Readable<number> = this.pauses;
   readonly locksAt: Readable<number> = this.locking;
   readonly status: Readable<Status | null> = this.statuses;
+  private readonly portals = writable(false);
+  readonly portal: Readable<boolean> = this.portals;
 
   private readonly listeners = new Set<(cases: string[]) => void>();
   private keep: () => Promise<void> = () => Promise.resolve();
@@ -128,6 +130,7 @@ class Session implements Client {
     this.link = new Link(slot, takeOver, {
       told: (event) => this.hear(event),
       replied: (reply) => this.follow(reply),
+      portal: (seen) => this.portals.set(seen),
       elsewhere: () => this.enter({ type: 'elsewhere' }),
       stopped: (reason) => this.replace(slot, reason),
     });
@@ -138,6 +141,7 @@ class Session implements Client {
     this.link = null;
     this.statuses.set(null);
     this.pauses.set(0);
+    this.portals.set(false);
   }
 
   /** Every change of phase goes through here: what belongs to an open vault ends with it. */

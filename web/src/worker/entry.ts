@@ -16,13 +16,13 @@ addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
   else void profile.then((opened) => opened !== null && pass(data, opened));
 });
 
-function pass(message: Exclude<ToWorker, { type: 'open' }>, { host, socket }: OpenProfile): void {
+function pass(message: Exclude<ToWorker, { type: 'open' }>, { host, relay }: OpenProfile): void {
   if (message.type === 'request') {
     if (MAKE_A_VAULT.includes(message.request.type)) host.feed({ type: 'measured', floor_ms: floorMs() });
     host.feed({ type: 'request', id: message.id, request: message.request });
   } else if (message.online) {
     host.feed({ type: 'online' });
   } else {
-    socket.drop();
+    relay.drop();
   }
 }

@@ -11,6 +11,8 @@ export type ToWorker =
 
 export type FromWorker =
   | { type: 'event'; event: Event }
+  /** Whether something else than the relay answers at its address: a network that wants a signature. */
+  | { type: 'portal'; seen: boolean }
   /** Another window has the profile. Nothing follows. */
   | { type: 'elsewhere' }
   /** The worker has stopped and must be thrown away. Nothing follows. */

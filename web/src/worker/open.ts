@@ -11,13 +11,13 @@ import { Alarm } from './alarm';
 import { loadEngine } from './engine';
 import { Host } from './host';
 import type { FromWorker, StopReason } from './messages';
-import { RelaySocket } from './relay-socket';
+import { RelayWay } from './relay-way';
 
 type Tell = (message: FromWorker) => void;
 
 export interface OpenProfile {
   host: Host;
-  socket: RelaySocket;
+  relay: RelayWay;
 }
 
 /** Resolves to null when the profile could not be opened; `tell` has then been told why. */
@@ -42,10 +42,11 @@ export async function open(slot: string, takeOver: boolean, tell: Tell): Promise
     const store = await ProfileStore.open(slot, () => stopped(new StoreError('broken')));
     const engine = await loadEngine(await deviceOf(keys));
 
-    const socket = new RelaySocket({
+    const relay = new RelayWay({
       opened: () => host?.feed({ type: 'connected' }),
       lost: () => host?.feed({ type: 'lost' }),
       frame: (bytes) => host?.feed({ type: 'frame', bytes }),
+      portal: (seen) => tell({ type: 'portal', seen }),
     });
     const alarm = new Alarm(() => host?.feed({ type: 'tick' }));
     host = new Host(engine, {
@@ -53,15 +54,15 @@ export async function open(slot: string, takeOver: boolean, tell: Tell): Promise
       store: (ops) => store.store(ops),
       load: (ranges) => store.load(ranges),
       sign: (message) => signWith(keys, message),
-      connect: (url) => socket.connect(url),
-      send: (bytes) => socket.send(bytes),
-      close: () => socket.close(),
+      connect: (url) => relay.connect(url),
+      send: (bytes) => relay.send(bytes),
+      close: () => relay.close(),
       notify: (event) => tell({ type: 'event', event }),
       wakeAt: (deadline) => alarm.wakeAt(deadline),
       stopped,
     });
     host.feed({ type: 'start' });
-    return { host, socket };
+    return { host, relay };
   } catch (cause) {
     tell({ type: 'stopped', reason: reasonOf(cause) });
     return null;

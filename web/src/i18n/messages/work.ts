@@ -19,6 +19,7 @@ export const workTexts = {
     es: (n: number) => plural('es', n, { one: '1 cambio no aceptado', other: `${n} cambios no aceptados` }),
   },
   status_offline: { en: 'offline', es: 'sin conexión' },
+  status_portal: { en: 'this network wants a sign-in first', es: 'esta red pide iniciar sesión primero' },
   status_syncing: { en: 'fetching…', es: 'actualizando…' },
   status_refused: { en: 'the server refuses', es: 'el servidor se niega' },
   status_level_at: { en: (time: string) => `complete as of ${time}`, es: (time: string) => `completo hasta ${time}` },
@@ -38,6 +39,10 @@ export const workTexts = {
   work_now: { en: 'Right now', es: 'Ahora' },
   work_connection: { en: 'Connection', es: 'Conexión' },
   connection_offline: { en: 'No connection; it is tried again by itself', es: 'Sin conexión; se reintenta automáticamente' },
+  connection_portal: {
+    en: 'Something on this network answers in place of the server. Open any web page in the browser and sign in to the network; then it goes on by itself',
+    es: 'Algo en esta red responde en lugar del servidor. Abra cualquier página web en el navegador e inicie sesión en la red; después sigue por sí sola',
+  },
   connection_syncing: { en: 'Connected, sending and fetching', es: 'Conectada, enviando y recibiendo' },
   connection_level: { en: 'Connected, nothing left to fetch', es: 'Conectada, nada pendiente' },
   connection_refused: { en: 'Connected, but refused', es: 'Conectada, pero rechazada' },

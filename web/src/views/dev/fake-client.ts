@@ -47,6 +47,7 @@ export class FakeClient implements Client {
   #keep: () => Promise<void> = () => Promise.resolve();
   readonly phase: Readable<Phase> = this.#phase;
   readonly status: Readable<Status | null>;
+  readonly portal: Readable<boolean>;
   readonly pause: Readable<number>;
   readonly locksAt: Readable<number>;
 
@@ -65,6 +66,7 @@ export class FakeClient implements Client {
       withheld: 0,
       ...STATUSES[params.get('status') ?? 'level'],
     });
+    this.portal = readable(params.has('portal'));
     this.pause = readable(performance.now() + Number(params.get('pause') ?? 0) * 1_000);
     this.locksAt = readable(performance.now() + Number(params.get('locks') ?? 0) * 1_000);
     const role = params.get('role');

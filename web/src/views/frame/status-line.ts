@@ -12,10 +12,10 @@ export interface StatusLine {
   rest: string[];
 }
 
-export function statusLine(status: Status | null): StatusLine {
+export function statusLine(status: Status | null, portal = false): StatusLine {
   if (status === null) return { icon: 'sync', tone: 'soft', main: t.loading, rest: [] };
   const { connection, unsent, held } = status;
-  const rest = details(status);
+  const rest = details(status, portal);
   if (held > 0) {
     if (unsent > 0) rest.unshift(t.status_only_here(unsent));
     return { icon: 'held', tone: 'bad', main: t.status_held(held), rest };
@@ -33,9 +33,9 @@ export function statusLine(status: Status | null): StatusLine {
     : { icon: 'sent', tone: 'good', main: t.status_all_sent, rest };
 }
 
-function details({ connection, unsent, complete_at, conflicts, folding, withheld }: Status): string[] {
+function details({ connection, unsent, complete_at, conflicts, folding, withheld }: Status, portal: boolean): string[] {
   const parts: string[] = [];
-  if (connection.type === 'offline') parts.push(t.status_offline);
+  if (connection.type === 'offline') parts.push(portal ? t.status_portal : t.status_offline);
   if (connection.type === 'syncing' && unsent === 0) parts.push(t.status_syncing);
   if (connection.type === 'refused') parts.push(t.status_refused);
   // On the way everything is incomplete for a moment.
