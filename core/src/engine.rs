@@ -369,8 +369,9 @@ impl Engine {
             Request::PreviewMedicines { file } => self.preview_medicines(&file).map(Some),
             Request::SetMedicines { file } => self.set_medicines(cx, &file).map(Some),
             Request::RemoveMedicines => self.remove_medicines(cx).map(Some),
-            Request::Policy => self.policy_view().map(Some),
+            Request::Policy => self.policy_view(cx.now).map(Some),
             Request::SetPolicy { rules } => self.set_policy(cx, &rules).map(Some),
+            Request::SetTerms { ask } => self.set_terms(cx, ask).map(Some),
             Request::AccessLog {
                 of_case,
                 staff,

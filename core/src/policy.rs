@@ -1,8 +1,13 @@
-//! The agency's rules that are numbers: a table of what there is to set, and what an agency has set.
-//! Owns the bounds: whatever another app wrote, a rule in force is within them. Refuses to know who
-//! wrote a rule, see [`crate::directory::policy`], and what follows from it.
+//! The agency's rules. Here those for its tablets: a table of what there is to set, and what an agency
+//! has set; the rules for its work, in dated versions, are the [`document`]. Owns the bounds: whatever
+//! another app wrote, a rule in force is within them. Refuses to know who wrote a rule, see
+//! [`crate::directory::policy`], and what follows from it.
 
 use std::collections::BTreeMap;
+
+pub mod document;
+pub mod holidays;
+pub mod term;
 
 /// What a rule counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,9 @@ use satchel_wire::Millis;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
-use super::{AssessAsk, Form, FormsAsk, SheetName, hand_over::HandOverStep, view::NewNoteView};
+use super::{
+    AssessAsk, Form, FormsAsk, SheetName, TermsAsk, hand_over::HandOverStep, view::NewNoteView,
+};
 
 /// A person's wish.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -246,6 +248,11 @@ pub enum Request {
         /// Whole numbers by key, see [`crate::policy::RULES`].
         rules: Vec<(String, String)>,
     },
+    /// Change the policy document; for admins; answers `Done`.
+    SetTerms {
+        /// What of it.
+        ask: TermsAsk,
+    },
     /// Who did what, the latest first; for those who lead or audit; answers `AccessLog`. What is empty
     /// does not matter.
     AccessLog {
@@ -396,6 +403,7 @@ impl Request {
             | Self::SetMedicines { .. }
             | Self::RemoveMedicines
             | Self::SetPolicy { .. }
+            | Self::SetTerms { .. }
             | Self::Invite { .. }
             | Self::Share { .. }
             | Self::HandOver { .. }

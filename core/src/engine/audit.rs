@@ -76,7 +76,7 @@ pub(super) fn deed(request: &Request) -> Option<(&'static str, Option<String>)> 
             case,
         ),
         Request::Forms { ask } if !ask.only_reads() => Some(("forms", None)),
-        Request::SetPolicy { .. } => Some(("policy", None)),
+        Request::SetPolicy { .. } | Request::SetTerms { .. } => Some(("policy", None)),
         Request::Confirm { .. } => Some(("confirm", None)),
         Request::Kit { .. } => Some(("kit", None)),
         Request::DropSeeds { .. } => Some(("drop_seeds", None)),

@@ -1,22 +1,29 @@
 //! The agency's rules: read from the directory, written by admins, and what follows from them on this
 //! tablet. Owns the rule that a tablet which has been out of touch for too long does not open.
 
+mod terms;
+
 use std::collections::BTreeMap;
 
-use satchel_wire::{ProfileId, Role};
+use satchel_wire::{Millis, ProfileId, Role, StreamId};
 
 use crate::{
     api::{EarlierView, Failure, PolicyView, Reply, RuleView, WrittenView},
     directory::{self, Decreed},
     doc::Origin,
     engine::{Engine, cx::Cx, keyspace, replica::encode, writers},
-    policy::{OUT_OF_TOUCH, Policy, RULES, Rule},
+    policy::{
+        OUT_OF_TOUCH, Policy, RULES, Rule,
+        document::{Document, ZONES},
+    },
 };
 
 /// The agency's rules as they are read here.
 #[derive(Default)]
 pub(super) struct Rules {
     pub in_force: Policy,
+    /// The policy document.
+    pub document: Document,
     decreed: BTreeMap<String, Decreed>,
     authors: BTreeMap<Origin, ProfileId>,
 }
@@ -36,12 +43,16 @@ impl Engine {
             written.map(|past| &past.origin).chain(&one.ignored)
         });
         let known = origins.filter_map(|origin| Some((origin.clone(), writers.author(origin)?)));
-        let standing = decreed.iter().filter_map(|(key, one)| {
-            let past = one.standing.as_ref()?;
-            Some((key.as_str(), past.text.as_str()))
-        });
+        let standing: Vec<(&str, &str)> = decreed
+            .iter()
+            .filter_map(|(key, one)| {
+                let past = one.standing.as_ref()?;
+                Some((key.as_str(), past.text.as_str()))
+            })
+            .collect();
         desk.rules = Rules {
-            in_force: Policy::new(standing),
+            in_force: Policy::new(standing.iter().copied()),
+            document: Document::new(standing.iter().copied()),
             authors: known.collect(),
             decreed,
         };
@@ -53,17 +64,10 @@ impl Engine {
         desk.map_or(rule.default, |desk| desk.rules.in_force.value(rule))
     }
 
-    pub(super) fn policy_view(&self) -> Result<Reply, Failure> {
+    pub(super) fn policy_view(&self, now: Millis) -> Result<Reply, Failure> {
         let (replica, desk) = self.parts()?;
         let rules = &desk.rules;
-        let written = |origin: &Origin| WrittenView {
-            author: rules
-                .authors
-                .get(origin)
-                .map(|author| self.name_of(*author))
-                .unwrap_or_default(),
-            at: origin.at,
-        };
+        let written = |origin: &Origin| self.rule_written(origin);
         let view = |rule: &Rule| {
             let none = Decreed::default();
             let decreed = rules.decreed.get(rule.key).unwrap_or(&none);
@@ -91,9 +95,26 @@ impl Engine {
         Ok(Reply::Policy {
             policy: PolicyView {
                 rules: RULES.iter().map(view).collect(),
+                terms: self.term_views(rules, now),
+                holidays: self.holiday_views(rules, now),
+                zone: rules.document.zone().into(),
+                zone_written: self.zone_written(rules),
+                zones: ZONES.iter().map(|(code, _)| (*code).into()).collect(),
                 may_change: replica.profile.role == Role::Admin,
             },
         })
+    }
+
+    /// Who wrote a rule and when.
+    fn rule_written(&self, origin: &Origin) -> WrittenView {
+        let rules = self.desk.as_ref().map(|desk| &desk.rules);
+        let author = rules.and_then(|rules| rules.authors.get(origin));
+        WrittenView {
+            author: author
+                .map(|author| self.name_of(*author))
+                .unwrap_or_default(),
+            at: origin.at,
+        }
     }
 
     /// Sets rules; one that holds already is not written again.
@@ -118,9 +139,18 @@ impl Engine {
                 fresh.insert(key.clone(), value.to_string());
             }
         }
+        let fresh: Vec<_> = fresh.into_iter().collect();
+        self.write_policy(cx, directory, &fresh)
+    }
+
+    fn write_policy(
+        &mut self,
+        cx: &mut Cx,
+        directory: StreamId,
+        fresh: &[(String, String)],
+    ) -> Result<Reply, Failure> {
         if !fresh.is_empty() {
-            let fresh: Vec<_> = fresh.into_iter().collect();
-            let change = directory::set_policy(self.doc(directory)?, cx.now, &fresh);
+            let change = directory::set_policy(self.doc(directory)?, cx.now, fresh);
             self.publish(cx, directory, &change.map_err(|_| Failure::NotReady)?)?;
         }
         Ok(Reply::Done)

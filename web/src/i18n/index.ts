@@ -27,3 +27,4 @@ export {
 } from './wording';
 export { deedDone, DEEDS } from './log-words';
 export { ruleHint, ruleName, ruleValue, unitName } from './policy-words';
+export { levelName, payerName, termGroup, termGroupName, termName, termText } from './term-words';

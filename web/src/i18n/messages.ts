@@ -20,6 +20,7 @@ import { recordTexts } from './messages/records';
 import { restrictedTexts } from './messages/restricted';
 import { reviewTexts } from './messages/review';
 import { teamTexts } from './messages/team';
+import { termTexts } from './messages/terms';
 import { workTexts } from './messages/work';
 
 export const messages = {
@@ -41,6 +42,7 @@ export const messages = {
   ...handingTexts,
   ...medicineTexts,
   ...policyTexts,
+  ...termTexts,
   ...logTexts,
   ...assessmentTexts,
   ...failureTexts,

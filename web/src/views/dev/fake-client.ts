@@ -344,6 +344,7 @@ export class FakeClient implements Client {
       case 'policy':
         return this.#policy.answer(request);
       case 'set_policy':
+      case 'set_terms':
         this.#changed('');
         return this.#policy.answer(request);
       case 'forms':

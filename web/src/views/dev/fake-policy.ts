@@ -2,6 +2,7 @@
 
 import type { PolicyView, Reply, Request } from '../../generated';
 import { DAY_MS, NOW } from './fake-ids';
+import { setTerms, termsOf } from './fake-terms';
 
 export class FakePolicy {
   readonly #view: PolicyView;
@@ -9,6 +10,7 @@ export class FakePolicy {
   constructor(params: URLSearchParams) {
     const dana = (days: number) => ({ author: 'Dana Ito', at: NOW - days * DAY_MS });
     this.#view = {
+      ...termsOf(),
       may_change: params.get('role') === 'admin',
       rules: [
         {
@@ -41,7 +43,8 @@ export class FakePolicy {
     };
   }
 
-  answer(request: Extract<Request, { type: 'policy' | 'set_policy' }>): Reply {
+  answer(request: Extract<Request, { type: 'policy' | 'set_policy' | 'set_terms' }>): Reply {
+    if (request.type === 'set_terms') return setTerms(this.#view, request);
     if (request.type === 'policy') return { type: 'policy', policy: this.#view };
     for (const [key, text] of request.rules) {
       const rule = this.#view.rules.find((one) => one.key === key);
