@@ -38,6 +38,12 @@ pub struct Append {
 pub enum Bringer {
     /// A profile that proved its transport key.
     Profile(ProfileId),
+    /// The relay's own operator, with a bundle: all in it speaks for itself. Whether an agency that is
+    /// not here yet may begin with it.
+    Carrier {
+        /// It may.
+        founds: bool,
+    },
     /// Somebody unknown, perhaps with the permission to found: the items have to speak for themselves.
     Stranger(Option<SetupToken>),
 }
@@ -96,10 +102,17 @@ impl Append {
             folds,
             agency: self.agency,
             at: self.at,
+            carried: matches!(self.by, Bringer::Carrier { .. }),
             done: Appended::default(),
         };
         match self.by {
             Bringer::Stranger(setup) => enroll::run(&mut desk, setup, &self.items)?,
+            Bringer::Carrier { founds } => {
+                for item in &self.items {
+                    let outcome = desk.carry(founds, item)?;
+                    desk.done.outcomes.push(outcome);
+                }
+            }
             Bringer::Profile(profile) => {
                 for item in &self.items {
                     let outcome = desk.take(profile, item)?;
@@ -134,11 +147,13 @@ pub(crate) struct Desk<'a> {
     pub(crate) folds: &'a mut Folds,
     pub(crate) agency: AgencyId,
     pub(crate) at: Millis,
+    /// Nobody is there to whom an answer could tell too much.
+    pub(crate) carried: bool,
     pub(crate) done: Appended,
 }
 
 /// The verdict on one item: a place, or why not.
-type Verdict<T = Outcome> = Result<T, Refusal>;
+pub(crate) type Verdict<T = Outcome> = Result<T, Refusal>;
 
 impl Desk<'_> {
     /// The agency's roster as of now, also of what this transaction wrote.
@@ -160,15 +175,15 @@ impl Desk<'_> {
         let verdict = match item {
             Incoming::Unfit(refusal) => Err(*refusal),
             Incoming::Grant(grant) => self.grant(&roster, profile, grant)?,
-            Incoming::Envelope(envelope) => self.envelope(roster, profile, envelope)?,
+            Incoming::Envelope(envelope) => self.envelope(roster, Some(profile), envelope)?,
         };
         Ok(verdict.unwrap_or_else(Outcome::Refused))
     }
 
-    fn envelope(
+    pub(crate) fn envelope(
         &mut self,
         roster: Arc<Roster>,
-        by: ProfileId,
+        by: Option<ProfileId>,
         envelope: &Verified,
     ) -> Stored<Verdict> {
         let header = envelope.header();
@@ -190,7 +205,7 @@ impl Desk<'_> {
         }
         match header.kind {
             Kind::Control if header.stream == Roster::log(self.agency) => {
-                if let Err(late) = claim_in_time(&roster, Some(by), envelope, self.at) {
+                if let Err(late) = claim_in_time(&roster, by, envelope, self.at) {
                     return Ok(Err(late));
                 }
                 drop(roster);
@@ -257,7 +272,7 @@ impl Desk<'_> {
             }
             _ => epochs.may_read(roster, header.author),
         };
-        if !open {
+        if !open && !self.carried {
             return Ok(Err(Refusal::NotFound));
         }
         if !matches!(statement, Statement::Epoch { .. }) && !writes(roster, header.author) {
@@ -373,21 +388,14 @@ impl Desk<'_> {
         if !writes(roster, by) {
             return Ok(Err(Refusal::Unauthorised));
         }
-        let name = grant.recipient;
-        let listed = epochs
-            .epoch(grant.epoch)
-            .is_some_and(|epoch| epoch.members.contains(&name));
-        // A profile that came by an invite re-seals the invite's grant to its own key.
-        let fits = listed
-            || epochs.belongs(roster, grant.epoch, name)
-            || roster
-                .recovery()
-                .is_some_and(|key| ProfileId(sha256(&[key])) == name);
-        if !fits {
+        if !has_a_use(roster, epochs, grant) {
             return Ok(Err(Refusal::Unauthorised));
         }
         self.write.keep_grant(grant)?;
-        self.touch(grant.stream, Readers::Names(BTreeSet::from([name])));
+        self.touch(
+            grant.stream,
+            Readers::Names(BTreeSet::from([grant.recipient])),
+        );
         Ok(Ok(Outcome::Kept))
     }
 
@@ -408,7 +416,11 @@ impl Desk<'_> {
         }
     }
 
-    fn epochs_of(&mut self, roster: &Roster, stream: StreamId) -> Stored<Option<&Epochs>> {
+    pub(crate) fn epochs_of(
+        &mut self,
+        roster: &Roster,
+        stream: StreamId,
+    ) -> Stored<Option<&Epochs>> {
         let ours = self
             .write
             .stream(stream)?
@@ -457,6 +469,18 @@ impl Desk<'_> {
             readers,
         });
     }
+}
+
+/// Whether a grant is for one of those who hold its epoch's key.
+pub(crate) fn has_a_use(roster: &Roster, epochs: &Epochs, grant: &Grant) -> bool {
+    let name = grant.recipient;
+    let epoch = epochs.epoch(grant.epoch);
+    epoch.is_some_and(|epoch| epoch.members.contains(&name))
+        // A profile that came by an invite re-seals the invite's grant to its own key.
+        || epochs.belongs(roster, grant.epoch, name)
+        || roster
+            .recovery()
+            .is_some_and(|key| ProfileId(sha256(&[key])) == name)
 }
 
 /// Whether an author's tablet is one of several that claimed the same invite, and says more than under

@@ -25,7 +25,7 @@ const UNREADABLE: StoreError = StoreError::Damaged("a stored envelope that does 
 #[derive(Debug, Default)]
 pub struct Folds {
     rosters: BTreeMap<AgencyId, (Seq, Arc<Roster>)>,
-    epochs: BTreeMap<StreamId, Epochs>,
+    epochs: BTreeMap<StreamId, (Seq, Epochs)>,
 }
 
 impl Folds {
@@ -92,17 +92,23 @@ impl Folds {
         roster: &Roster,
         stream: StreamId,
     ) -> Stored<&mut Epochs> {
-        if !self.epochs.contains_key(&stream) {
-            if self.epochs.len() >= EPOCHS_MAX {
-                self.epochs.clear();
-            }
-            let mut epochs = Epochs::default();
-            each_control(read, stream, |_, envelope| {
-                let _ = epochs.accept(roster, envelope);
-            })?;
-            self.epochs.insert(stream, epochs);
+        if self.epochs.len() >= EPOCHS_MAX && !self.epochs.contains_key(&stream) {
+            self.epochs.clear();
         }
-        Ok(self.epochs.entry(stream).or_default())
+        let (at, epochs) = self.epochs.entry(stream).or_default();
+        let head = read.stream(stream)?.map_or(0, |found| found.head.seq);
+        if *at < head {
+            // Also what another process has put there, which takes in a bundle.
+            let caught_up = each_control_after(read, stream, *at, |_, envelope| {
+                let _ = epochs.accept(roster, envelope);
+            });
+            if let Err(why) = caught_up {
+                self.epochs.remove(&stream);
+                return Err(why);
+            }
+            *at = head;
+        }
+        Ok(&mut self.epochs.entry(stream).or_default().1)
     }
 
     /// Forgets everything: after a transaction that did not come about.

@@ -5,6 +5,8 @@
 
 pub mod append;
 pub mod assets;
+pub mod bundle;
+mod carrier;
 pub mod enroll;
 pub mod error;
 pub mod folds;

@@ -1,6 +1,8 @@
 //! The relay's command line. Set-up links are shown here and nowhere else: of a token only its hash
 //! is kept.
 
+mod stick;
+
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use anyhow::{Context as _, Result, ensure};
@@ -54,6 +56,11 @@ enum Command {
         #[command(flatten)]
         db: Db,
     },
+    /// Stay in step with another relay of the agency by files that travel on a stick.
+    Bundle {
+        #[command(subcommand)]
+        what: stick::Bundle,
+    },
 }
 
 #[derive(Args)]
@@ -96,6 +103,7 @@ fn main() -> ExitCode {
         Command::Status { db } => status(&db),
         Command::Backup { db, to } => backup(&db, &to),
         Command::Restored { db } => restored(&db),
+        Command::Bundle { what } => stick::run(what),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -42,6 +42,11 @@ impl Signer {
         self.incarnation
     }
 
+    /// The relay's signature over a bundle that it made, see [`satchel_wire::bundle::Close`].
+    pub fn sign_bundle(&self, message: &[u8]) -> Vec<u8> {
+        self.pair.sign(message).as_ref().to_vec()
+    }
+
     /// The relay's word for where a device stands.
     pub fn checkpoint(&self, nonce: Nonce, at: Millis, fingerprint: Fingerprint) -> Checkpoint {
         Checkpoint::sign(

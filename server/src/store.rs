@@ -6,8 +6,8 @@
 use std::{collections::BTreeMap, ops::ControlFlow};
 
 use satchel_wire::{
-    AgencyId, ChainId, Cursor, EnvelopeId, Grant, Incarnation, Millis, ProfileId, Seq, SetupToken,
-    StreamId, Verified, envelope::sha256,
+    AgencyId, ChainId, Cursor, EnvelopeId, EpochId, Grant, Incarnation, Millis, ProfileId, Seq,
+    SetupToken, StreamId, Verified, control::Reached, envelope::sha256,
 };
 
 /// Why a store cannot.
@@ -83,6 +83,8 @@ pub struct Place {
 
 /// What is called for each row of a range, until it breaks off.
 pub type EachLogged<'a> = &'a mut dyn for<'r> FnMut(Logged<'r>) -> ControlFlow<()>;
+/// The same for the ends of a stream's chains: author and end.
+pub type EachEnd<'a> = &'a mut dyn FnMut(ProfileId, Reached);
 /// The same for registers: number and bytes.
 pub type EachRegister<'a> = &'a mut dyn for<'r> FnMut(u64, &'r [u8]) -> ControlFlow<()>;
 
@@ -109,6 +111,8 @@ pub trait Read {
     fn identity(&self) -> Stored<Option<Identity>>;
     /// How much is kept.
     fn totals(&self) -> Stored<Totals>;
+    /// The agencies that are kept.
+    fn agencies(&self) -> Stored<Vec<AgencyId>>;
     /// A stream's owner and end.
     fn stream(&self, stream: StreamId) -> Stored<Option<StreamHead>>;
     /// Envelopes `after < seq <= upto` in their order.
@@ -126,6 +130,8 @@ pub trait Read {
         author: ProfileId,
         chain: ChainId,
     ) -> Stored<Option<(u64, EnvelopeId)>>;
+    /// The ends of all chains of a stream, by author.
+    fn chains(&self, stream: StreamId, each: EachEnd<'_>) -> Stored<()>;
     /// The counter and id of a register.
     fn register(
         &self,
@@ -143,6 +149,10 @@ pub trait Read {
     ) -> Stored<()>;
     /// Numbers above `after` of the grants to `recipient`, rising.
     fn grant_numbers(&self, recipient: ProfileId, after: u64) -> Stored<Vec<u64>>;
+    /// Whether an epoch's key is kept for `recipient`.
+    fn has_grant(&self, stream: StreamId, epoch: EpochId, recipient: ProfileId) -> Stored<bool>;
+    /// The grants numbered above `after`, at most `limit` of them, by number.
+    fn grants_after(&self, after: u64, limit: u32) -> Stored<Vec<(u64, Grant)>>;
     /// A grant by its number; a grant that is given anew gets a new number.
     fn grant(&self, number: u64) -> Stored<Option<Grant>>;
     /// Number of the last grant to `recipient`, or to anyone; 0 when there is none.

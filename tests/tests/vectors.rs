@@ -13,8 +13,13 @@ use satchel_core::{
 };
 use satchel_wire::{
     AgencyId, Certificate, ChainId, ClientFrame, Cursor, Cursors, Envelope, EnvelopeId, EpochId,
-    Header, Kind, ProfileId, RelayKey, Role, Roster, Scope, SetupToken, StaffId, Statement,
-    control::Reached, frame::PROTOCOL, link::SetupLink, stream_id,
+    Grant, Header, Kind, Millis, ProfileId, RelayKey, Role, Roster, Scope, SetupToken, StaffId,
+    Statement, StreamId, Verified,
+    bundle::{Head, Held, Maker, Part, Reader, Stretch, Writer, grant_tag},
+    control::Reached,
+    frame::PROTOCOL,
+    link::SetupLink,
+    stream_id,
 };
 use serde_bytes::ByteBuf;
 
@@ -131,11 +136,66 @@ fn vectors() -> Vec<(&'static str, Vec<u8>)> {
         ("comparison.es", compared.es.join(" ").into_bytes()),
         ("recovery-sheet.en", written.en.join(" ").into_bytes()),
         ("setup-link", setup.encode().into_bytes()),
+        ("bundle", bundle(agency, stream, &signer, &change)),
         (
             "x-wing.public.sha256",
             satchel_wire::envelope::sha256(&[Opener::from_seed(&key).public()]).to_vec(),
         ),
     ]
+}
+
+/// A file of a tablet with one envelope, of what was held before it, and a grant.
+fn bundle(agency: AgencyId, stream: StreamId, signer: &Signer, change: &Verified) -> Vec<u8> {
+    let mut writer = Writer::new(bytes(0x11));
+    let head = Head {
+        agency,
+        maker: Maker::Tablet(signer.public()),
+        at: Millis(1_000),
+        since: None,
+    };
+    let end = Reached {
+        chain: ChainId(bytes(0x80)),
+        n: 1,
+        id: change.id(),
+    };
+    let epoch = change.header().epoch;
+    let held = Held {
+        ends: vec![(signer.public(), vec![end])],
+        registers: vec![(signer.public(), ChainId(bytes(0x70)), 2)],
+        grants: vec![grant_tag(stream, epoch, signer.public())],
+    };
+    let parts = [
+        Part::Head(head),
+        Part::Held(vec![(stream, held)]),
+        Part::Stretch(Stretch {
+            stream,
+            envelopes: vec![(Millis(0), ByteBuf::from(change.encode()))],
+            registers: Vec::new(),
+        }),
+        Part::Grants(vec![Grant {
+            stream,
+            epoch,
+            recipient: signer.public(),
+            sealed: vec![1, 2, 3],
+        }]),
+    ];
+    let mut file = Vec::new();
+    for part in &parts {
+        file.extend(writer.part(part).unwrap());
+    }
+    let sign = |message: &[u8]| signer.pair().sign(message).as_ref().to_vec();
+    file.extend(writer.close(sign).unwrap());
+    let mut reader = Reader::default();
+    reader.feed(&file);
+    let read: Vec<Part> = std::iter::from_fn(|| reader.take())
+        .map(|found| found.unwrap().part)
+        .collect();
+    assert_eq!(read.get(..4), Some(&parts[..]));
+    let Some(Part::Close(close)) = read.last() else {
+        panic!("no end")
+    };
+    assert!(close.is_by(&Maker::Tablet(signer.public())));
+    file
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! envelopes, frames, the control plane. Owns the invariant that nothing here can open an envelope:
 //! only hashes and signatures, never a cipher or a key agreement. Refuses to know records.
 
+pub mod bundle;
 pub mod control;
 pub mod cursor;
 pub mod envelope;

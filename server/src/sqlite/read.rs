@@ -5,13 +5,13 @@ use std::{collections::BTreeMap, ops::ControlFlow};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use satchel_wire::{
     AgencyId, ChainId, Cursor, EnvelopeId, EpochId, Grant, Incarnation, Millis, ProfileId, Seq,
-    StreamId,
+    StreamId, control::Reached,
 };
 
 use super::{int, nat};
 use crate::store::{
-    EachLogged, EachRegister, Identity, Logged, Place, Read, SetupHash, StoreError, Stored,
-    StreamHead, Totals,
+    EachEnd, EachLogged, EachRegister, Identity, Logged, Place, Read, SetupHash, StoreError,
+    Stored, StreamHead, Totals,
 };
 
 /// Rows of one transaction.
@@ -31,6 +31,15 @@ pub(super) fn fixed<const N: usize>(row: &Row<'_>, at: usize) -> rusqlite::Resul
 
 fn count(row: &Row<'_>, at: usize) -> rusqlite::Result<u64> {
     row.get(at).map(nat)
+}
+
+fn grant_of(row: &Row<'_>) -> rusqlite::Result<Grant> {
+    Ok(Grant {
+        stream: StreamId(fixed(row, 0)?),
+        epoch: EpochId(fixed(row, 1)?),
+        recipient: ProfileId(fixed(row, 2)?),
+        sealed: row.get(3)?,
+    })
 }
 
 impl Rows<'_> {
@@ -109,6 +118,14 @@ impl Read for Rows<'_> {
             grants: self.count_of("SELECT count(*) FROM grants")?,
             setups: self.count_of("SELECT count(*) FROM setup")?,
         })
+    }
+
+    fn agencies(&self) -> Stored<Vec<AgencyId>> {
+        let mut select = self
+            .0
+            .prepare_cached("SELECT DISTINCT agency FROM stream ORDER BY agency")?;
+        let rows = select.query_map([], |row| Ok(AgencyId(fixed(row, 0)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     fn stream(&self, stream: StreamId) -> Stored<Option<StreamHead>> {
@@ -193,6 +210,25 @@ impl Read for Rows<'_> {
         Ok(head.optional()?)
     }
 
+    fn chains(&self, stream: StreamId, each: EachEnd<'_>) -> Stored<()> {
+        let Some(num) = self.num(stream)? else {
+            return Ok(());
+        };
+        let mut select = self
+            .0
+            .prepare_cached("SELECT author, chain, n, head FROM chain WHERE num = ?1")?;
+        let mut rows = select.query([num])?;
+        while let Some(row) = rows.next()? {
+            let end = Reached {
+                chain: ChainId(fixed(row, 1)?),
+                n: count(row, 2)?,
+                id: EnvelopeId(fixed(row, 3)?),
+            };
+            each(ProfileId(fixed(row, 0)?), end);
+        }
+        Ok(())
+    }
+
     fn register(
         &self,
         stream: StreamId,
@@ -245,19 +281,33 @@ impl Read for Rows<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    fn has_grant(&self, stream: StreamId, epoch: EpochId, recipient: ProfileId) -> Stored<bool> {
+        let mut select = self.0.prepare_cached(
+            "SELECT 1 FROM grants WHERE recipient = ?1 AND stream = ?2 AND epoch = ?3",
+        )?;
+        Ok(select.exists(params![
+            recipient.as_bytes(),
+            stream.as_bytes(),
+            epoch.as_bytes()
+        ])?)
+    }
+
+    fn grants_after(&self, after: u64, limit: u32) -> Stored<Vec<(u64, Grant)>> {
+        let mut select = self.0.prepare_cached(
+            "SELECT stream, epoch, recipient, sealed, number FROM grants \
+             WHERE number > ?1 ORDER BY number LIMIT ?2",
+        )?;
+        let rows = select.query_map(params![int(after), limit], |row| {
+            Ok((count(row, 4)?, grant_of(row)?))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     fn grant(&self, number: u64) -> Stored<Option<Grant>> {
         let mut select = self.0.prepare_cached(
             "SELECT stream, epoch, recipient, sealed FROM grants WHERE number = ?1",
         )?;
-        let grant = select.query_row([int(number)], |row| {
-            Ok(Grant {
-                stream: StreamId(fixed(row, 0)?),
-                epoch: EpochId(fixed(row, 1)?),
-                recipient: ProfileId(fixed(row, 2)?),
-                sealed: row.get(3)?,
-            })
-        });
-        Ok(grant.optional()?)
+        Ok(select.query_row([int(number)], grant_of).optional()?)
     }
 
     fn last_grant(&self, recipient: Option<ProfileId>) -> Stored<u64> {

@@ -300,6 +300,10 @@ impl<S: Store> World<S> {
             seed: seed("relay"),
             incarnation: Incarnation([1; 16]),
         };
+        Self::with_identity(store, fresh)
+    }
+
+    pub fn with_identity(store: S, fresh: Identity) -> Self {
         let mut relay = Relay::open(store, fresh).unwrap();
         relay.permit_setup(TOKEN, NOW).unwrap();
         Self {

@@ -10,6 +10,7 @@
 
 mod access;
 mod blind;
+mod bundles;
 mod common;
 mod conformance;
 mod durability;
