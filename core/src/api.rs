@@ -14,6 +14,7 @@ mod people;
 mod policy;
 mod reply;
 mod request;
+mod resources;
 mod view;
 
 pub use access::*;
@@ -28,4 +29,5 @@ pub use people::*;
 pub use policy::*;
 pub use reply::{Event, ProfileStage, Reply};
 pub use request::{Request, RoleName};
+pub use resources::*;
 pub use view::*;

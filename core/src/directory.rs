@@ -12,6 +12,7 @@ use satchel_wire::{Millis, StaffId};
 use crate::doc::{Doc, DocError, Origin, Past};
 
 pub mod forms;
+pub mod resources;
 
 const MEDICINES: &str = "medicines";
 const POLICY: &str = "policy.";

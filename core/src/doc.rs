@@ -431,6 +431,22 @@ impl Doc {
         found
     }
 
+    /// All bytes that a key of the root with this beginning ever had, whoever wrote them.
+    pub fn bytes_below(&mut self, prefix: &str) -> Vec<(String, Vec<u8>)> {
+        let mut found = Vec::new();
+        for change in self.doc.get_changes(&[]) {
+            for op in change.decode().operations {
+                if let (legacy::ObjectId::Root, legacy::Key::Map(key)) = (&op.obj, &op.key)
+                    && let legacy::OpType::Put(ScalarValue::Bytes(bytes)) = op.action
+                    && key.starts_with(prefix)
+                {
+                    found.push((key.to_string(), bytes));
+                }
+            }
+        }
+        found
+    }
+
     /// The map under `key` of `parent`, if there is one.
     pub fn child(&self, parent: &ObjId, key: &str) -> Option<ObjId> {
         match self.doc.get(parent, key) {

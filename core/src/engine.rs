@@ -33,6 +33,7 @@ mod policy;
 mod records;
 mod registers;
 mod replica;
+mod resources;
 mod restore;
 mod review;
 mod rulings;
@@ -364,6 +365,7 @@ impl Engine {
                 reason,
             } => self.settle(cx, &case, &finding, &choice, &reason).map(Some),
             Request::Forms { ask } => self.forms(cx, ask).map(Some),
+            Request::Resources { ask } => self.resources(cx, ask).map(Some),
             Request::Assess { case, ask } => self.assess(cx, &case, ask).map(Some),
             Request::MedicineTable => self.medicine_table().map(Some),
             Request::PreviewMedicines { file } => self.preview_medicines(&file).map(Some),

@@ -118,7 +118,7 @@ fn line_after(bytes: &[u8]) -> u32 {
 
 /// The line in which a record begins. The csv crate's own count lags by one behind CRLF: its
 /// position lies between the two.
-fn line_at(text: &str, at: &csv::Position) -> u32 {
+pub(crate) fn line_at(text: &str, at: &csv::Position) -> u32 {
     let (before, after) = text
         .split_at_checked(at.byte() as usize)
         .unwrap_or((text, ""));

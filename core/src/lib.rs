@@ -25,6 +25,7 @@ pub mod note;
 pub mod policy;
 pub mod questionnaire;
 pub mod record;
+pub mod resource;
 pub mod rng;
 pub mod schedule;
 pub mod seal;

@@ -4,8 +4,8 @@ use satchel_wire::Millis;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    DraftView, Failure, HandOverView, InviteView, KitView, RoleName, StaffView, access::*,
-    assessment::*, medicines::*, policy::*, view::*,
+    DraftView, Failure, HandOverView, InviteView, KitView, ResourcesAnswer, RoleName, StaffView,
+    access::*, assessment::*, medicines::*, policy::*, view::*,
 };
 
 /// The answer to a request.
@@ -124,6 +124,11 @@ pub enum Reply {
     Assessment {
         /// All of it.
         assessment: Box<AssessmentView>,
+    },
+    /// Of the agency's resource directory.
+    Resources {
+        /// What was asked for.
+        answer: ResourcesAnswer,
     },
     /// A text to be saved as a file.
     File {

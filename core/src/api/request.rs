@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
 use super::{
-    AssessAsk, Form, FormsAsk, SheetName, TermsAsk, hand_over::HandOverStep, view::NewNoteView,
+    AssessAsk, Form, FormsAsk, ResourcesAsk, SheetName, TermsAsk, hand_over::HandOverStep,
+    view::NewNoteView,
 };
 
 /// A person's wish.
@@ -276,6 +277,11 @@ pub enum Request {
         /// What of them.
         ask: FormsAsk,
     },
+    /// The agency's resource directory.
+    Resources {
+        /// What of it.
+        ask: ResourcesAsk,
+    },
     /// The assessments of a case.
     Assess {
         /// Case.
@@ -414,6 +420,7 @@ impl Request {
             | Self::TakeOut { .. }
             | Self::Rule { .. } => false,
             Self::Forms { ask } => ask.only_reads(),
+            Self::Resources { ask } => ask.only_reads(),
             Self::Assess { ask, .. } => ask.only_reads(),
         }
     }

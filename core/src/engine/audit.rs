@@ -76,6 +76,7 @@ pub(super) fn deed(request: &Request) -> Option<(&'static str, Option<String>)> 
             case,
         ),
         Request::Forms { ask } if !ask.only_reads() => Some(("forms", None)),
+        Request::Resources { ask } if !ask.only_reads() => Some(("resources", None)),
         Request::SetPolicy { .. } | Request::SetTerms { .. } => Some(("policy", None)),
         Request::Confirm { .. } => Some(("confirm", None)),
         Request::Kit { .. } => Some(("kit", None)),
@@ -99,6 +100,7 @@ pub(super) fn deed(request: &Request) -> Option<(&'static str, Option<String>)> 
         | Request::PreviewMedicines { .. }
         | Request::Policy
         | Request::Forms { .. }
+        | Request::Resources { .. }
         | Request::Staff => None,
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     doc::Doc,
     engine::{
         compartments::Kept, edits::Deed, handing::Offer, library::Library, medicines::Medicines,
-        policy::Rules, restore::recovery_name,
+        policy::Rules, resources::Resources, restore::recovery_name,
     },
     finding::Elsewhere,
     keys::{Opener, Secret, Signer, invite_keys},
@@ -60,6 +60,8 @@ pub(super) struct Desk {
     pub rules: Rules,
     /// The forms that come with the app, and the agency's.
     pub library: Library,
+    /// The agency's resource directory, as far as somebody has asked for it.
+    pub resources: Resources,
     /// When to tell colleagues what has been opened here.
     pub seen_due: BTreeMap<StreamId, Millis>,
     /// When to see next whether what we say of our worker's time still holds.
@@ -321,6 +323,7 @@ impl Desk {
             medicines: Medicines::default(),
             rules: Rules::default(),
             library: Library::default(),
+            resources: Resources::default(),
             seen_due: BTreeMap::new(),
             busy_due: Millis::default(),
             busy_told: None,

@@ -398,6 +398,7 @@ impl Engine {
             self.read_medicines();
             self.read_policy();
             self.read_library();
+            self.look_at_resources();
         }
     }
 
@@ -445,6 +446,7 @@ impl Engine {
                 self.read_medicines();
                 self.read_policy();
                 self.read_library();
+                self.look_at_resources();
             }
         } else {
             // The document holds a change that nobody else ever will: it was dropped just now, and

@@ -28,3 +28,4 @@ export {
 export { deedDone, DEEDS } from './log-words';
 export { ruleHint, ruleName, ruleValue, unitName } from './policy-words';
 export { levelName, payerName, termGroup, termGroupName, termName, termText } from './term-words';
+export { hoursText, NEED_CODES, needName, refusedText, REMARK_KINDS, remarkChoice, remarkName, serviceLabel } from './resource-words';

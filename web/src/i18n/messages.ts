@@ -18,6 +18,7 @@ import { noteTexts } from './messages/notes';
 import { policyTexts } from './messages/policy';
 import { recordTexts } from './messages/records';
 import { restrictedTexts } from './messages/restricted';
+import { resourceTexts } from './messages/resources';
 import { reviewTexts } from './messages/review';
 import { teamTexts } from './messages/team';
 import { termTexts } from './messages/terms';
@@ -32,6 +33,7 @@ export const messages = {
   ...recordTexts,
   ...codeTexts,
   ...restrictedTexts,
+  ...resourceTexts,
   ...reviewTexts,
   ...calendarTexts,
   ...workTexts,

@@ -29,6 +29,11 @@ export type Route =
   /** Who did what: to all cases, or to one. */
   | { screen: 'log'; case?: string }
   | { screen: 'forms' }
+  /** The agency's directory of services. */
+  | { screen: 'resources' }
+  /** Finding a service, perhaps for a case. */
+  | { screen: 'find'; case?: string }
+  | { screen: 'service'; service: string; case?: string }
   | { screen: 'me' }
   | { screen: 'passphrase' }
   | { screen: 'kit' }
@@ -40,7 +45,7 @@ export type Route =
 
 const ID = /^[0-9a-f]+$/;
 const KIND = /^[a-z_]+$/;
-const PLAIN = ['review', 'calendar', 'new-case', 'work', 'import', 'team', 'invite', 'medicines', 'forms', 'policy', 'me', 'passphrase', 'kit', 'who', 'join', 'set-up', 'restore'] as const;
+const PLAIN = ['review', 'calendar', 'new-case', 'work', 'import', 'team', 'invite', 'medicines', 'forms', 'policy', 'resources', 'me', 'passphrase', 'kit', 'who', 'join', 'set-up', 'restore'] as const;
 
 export function parsed(hash: string): Route {
   const [screen = '', id = '', ...rest] = hash.replace(/^#?\/?/, '').split('/');
@@ -51,8 +56,24 @@ export function parsed(hash: string): Route {
     if (id === '') return { screen };
     return ID.test(id) ? { screen, case: id } : { screen: 'nowhere' };
   }
+  if (screen === 'find' && rest.length === 0) {
+    if (id === '') return { screen };
+    return ID.test(id) ? { screen, case: id } : { screen: 'nowhere' };
+  }
+  if (screen === 'service' && id !== '' && rest.length <= 1) return service(id, rest[0] ?? '');
   const plain = PLAIN.find((name) => name === screen);
   return plain !== undefined && id === '' ? { screen: plain } : { screen: 'nowhere' };
+}
+
+/** A service by the id that its list gave it, which may be any text. */
+function service(encoded: string, inCaseOf: string): Route {
+  try {
+    const id = decodeURIComponent(encoded);
+    if (inCaseOf === '') return { screen: 'service', service: id };
+    return ID.test(inCaseOf) ? { screen: 'service', service: id, case: inCaseOf } : { screen: 'nowhere' };
+  } catch {
+    return { screen: 'nowhere' };
+  }
 }
 
 /** The rest of an address below `#/case/<id>`. */
@@ -95,6 +116,10 @@ export function href(route: Route): string {
       return `#/tablet/${route.profile}`;
     case 'log':
       return `#/log${route.case ? `/${route.case}` : ''}`;
+    case 'find':
+      return `#/find${route.case ? `/${route.case}` : ''}`;
+    case 'service':
+      return `#/service/${encodeURIComponent(route.service)}${route.case ? `/${route.case}` : ''}`;
     case 'assessment':
       return `#/case/${route.id}/assessment${route.assessment ? `/${route.assessment}` : ''}`;
     default:

@@ -63,6 +63,7 @@ export const logTexts = {
   'did.hand_over': { en: 'spoke of handing over', es: 'trató el traspaso de' },
   'did.assess': { en: 'answered a form of', es: 'respondió un formulario de' },
   'did.forms': { en: 'changed the agency’s forms', es: 'cambió los formularios de la agencia' },
+  'did.resources': { en: 'changed the service directory', es: 'cambió el directorio de servicios' },
   'did.policy': { en: 'changed the agency rules', es: 'cambió las reglas de la agencia' },
   'did.confirm': { en: 'confirmed somebody’s tablet', es: 'confirmó la tableta de alguien' },
   'did.kit': { en: 'showed the recovery kit', es: 'mostró el kit de recuperación' },

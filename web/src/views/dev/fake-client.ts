@@ -12,6 +12,7 @@ import { logAnswer } from './fake-log';
 import { handedOn, handOver } from './fake-handing';
 import { FakeMedicines } from './fake-medicines';
 import { FakePolicy } from './fake-policy';
+import { FakeResources } from './fake-resources';
 import { historyOf, newNote, OTHER_WORDS, putRecord, sign, STAFF, takeSide, WORDS } from './fake-records';
 import { makeBusy } from './fake-review';
 
@@ -41,6 +42,7 @@ export class FakeClient implements Client {
   #before: CaseView[] = [];
   #medicines: FakeMedicines;
   #policy: FakePolicy;
+  #resources: FakeResources;
   #role: string;
   #assessments = new FakeAssessments();
   #drafts: DraftView[] = [{ form: { name: 'note', case: idOf(2), about: '' }, text: 'Called twice, nobody picked up. Left a message with the neighbour about' }];
@@ -55,6 +57,7 @@ export class FakeClient implements Client {
     this.#cases = Array.from({ length: Number(params.get('cases') ?? 350) }, (_, n) => caseOf(n));
     this.#medicines = new FakeMedicines(params);
     this.#policy = new FakePolicy(params);
+    this.#resources = new FakeResources(params);
     if (params.has('busy')) makeBusy(this.#cases);
     this.status = readable<Status>({
       connection: { type: 'level' },
@@ -297,6 +300,8 @@ export class FakeClient implements Client {
         else Object.assign(note, { struck: { value: request.reason, author: ME.name, at: Date.now() }, may_strike: false });
         return this.#saved(before, note.id);
       }
+      case 'resources':
+        return this.#resources.answer(request);
       case 'drafts':
         return { type: 'drafts', drafts: this.#drafts };
       case 'save_draft':
