@@ -5,6 +5,7 @@
 mod access;
 mod assessment;
 mod compartment;
+mod day;
 mod failure;
 mod form;
 mod hand_over;
@@ -16,10 +17,12 @@ mod reply;
 mod request;
 mod resources;
 mod view;
+mod visit;
 
 pub use access::*;
 pub use assessment::*;
 pub use compartment::*;
+pub use day::*;
 pub use failure::Failure;
 pub use form::{DraftView, Form, FormName};
 pub use hand_over::*;
@@ -31,3 +34,4 @@ pub use reply::{Event, ProfileStage, Reply};
 pub use request::{Request, RoleName};
 pub use resources::*;
 pub use view::*;
+pub use visit::*;

@@ -33,6 +33,7 @@ mod policy;
 mod records;
 mod registers;
 mod replica;
+mod reports;
 mod resources;
 mod restore;
 mod review;
@@ -41,9 +42,11 @@ mod session;
 mod streams;
 mod summary;
 mod texts;
+mod today;
 #[cfg(feature = "versions")]
 mod versions;
 mod views;
+mod visits;
 mod writers;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,7 +54,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use satchel_wire::{Millis, StreamId};
 
 use crate::{
-    api::{Connection, Event, Failure, Form, ProfileStage, Reply, Request, RestoreStage, Status},
+    api::{
+        Connection, DayAsk, Event, Failure, Form, ProfileStage, Reply, Request, RestoreStage,
+        Status,
+    },
     engine::{
         cx::Cx,
         desk::{Desk, Summary},
@@ -367,6 +373,8 @@ impl Engine {
             Request::Forms { ask } => self.forms(cx, ask).map(Some),
             Request::Resources { ask } => self.resources(cx, ask).map(Some),
             Request::Assess { case, ask } => self.assess(cx, &case, ask).map(Some),
+            Request::Visit { case, ask } => self.visit(cx, &case, ask).map(Some),
+            Request::Day { ask } => self.day(cx.now, ask).map(Some),
             Request::MedicineTable => self.medicine_table().map(Some),
             Request::PreviewMedicines { file } => self.preview_medicines(&file).map(Some),
             Request::SetMedicines { file } => self.set_medicines(cx, &file).map(Some),
@@ -485,6 +493,10 @@ impl Engine {
             | Request::SignNote { case, .. }
             | Request::StrikeNote { case, .. }
             | Request::Assess { case, .. }
+            | Request::Visit { case, .. }
+            | Request::Day {
+                ask: DayAsk::Export { case },
+            }
             | Request::Rule { case, .. }
             | Request::Share { case, .. }
             | Request::HandOver { case, .. }

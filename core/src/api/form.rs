@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Request;
+use super::{Request, VisitAsk};
 
 /// Which form it is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -31,6 +31,8 @@ pub enum FormName {
     State,
     /// A new note or addendum.
     Note,
+    /// What is typed on a visit; about its id, empty before it has begun.
+    Visit,
     /// A change of a note; about its id.
     NoteChange,
     /// Why a note is struck; about its id.
@@ -89,6 +91,14 @@ impl Form {
             } => form(FormName::HandOver, case, hand_over),
             Request::Share { case, .. } => form(FormName::Sharing, case, ""),
             Request::Rule { case, profile, .. } => form(FormName::Ruling, case, profile),
+            Request::Visit {
+                case,
+                ask: VisitAsk::Begin { .. },
+            } => form(FormName::Visit, case, ""),
+            Request::Visit {
+                case,
+                ask: VisitAsk::Save { id, .. },
+            } => form(FormName::Visit, case, id),
             _ => None,
         }
     }

@@ -4,8 +4,8 @@ use satchel_wire::Millis;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    DraftView, Failure, HandOverView, InviteView, KitView, ResourcesAnswer, RoleName, StaffView,
-    access::*, assessment::*, medicines::*, policy::*, view::*,
+    DraftView, Failure, HandOverView, InviteView, KitView, ReportView, ResourcesAnswer, RoleName,
+    StaffView, TodayView, VisitView, access::*, assessment::*, medicines::*, policy::*, view::*,
 };
 
 /// The answer to a request.
@@ -129,6 +129,21 @@ pub enum Reply {
     Resources {
         /// What was asked for.
         answer: ResourcesAnswer,
+    },
+    /// What goes with a visit.
+    Visit {
+        /// All of it.
+        visit: VisitView,
+    },
+    /// What the day holds.
+    Today {
+        /// All of it.
+        today: Box<TodayView>,
+    },
+    /// Figures over a time.
+    Report {
+        /// All of them.
+        report: Box<ReportView>,
     },
     /// A text to be saved as a file.
     File {

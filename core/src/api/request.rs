@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
 use super::{
-    AssessAsk, Form, FormsAsk, ResourcesAsk, SheetName, TermsAsk, hand_over::HandOverStep,
-    view::NewNoteView,
+    AssessAsk, DayAsk, Form, FormsAsk, ResourcesAsk, SheetName, TermsAsk, VisitAsk,
+    hand_over::HandOverStep, view::NewNoteView,
 };
 
 /// A person's wish.
@@ -357,6 +357,18 @@ pub enum Request {
         /// Why; required to decline, and kept for that only.
         reason: String,
     },
+    /// Something about a visit of a case; answers by what is asked.
+    Visit {
+        /// Case.
+        case: String,
+        /// What.
+        ask: VisitAsk,
+    },
+    /// Something across all cases; answers by what is asked.
+    Day {
+        /// What.
+        ask: DayAsk,
+    },
     /// Let a member into a case; answers `Done`.
     Share {
         /// Case.
@@ -393,6 +405,7 @@ impl Request {
             | Self::PreviewMedicines { .. }
             | Self::Policy
             | Self::AccessLog { .. }
+            | Self::Day { .. }
             | Self::Staff => true,
             Self::NewCase { .. }
             | Self::NewCompartment { .. }
@@ -422,6 +435,7 @@ impl Request {
             Self::Forms { ask } => ask.only_reads(),
             Self::Resources { ask } => ask.only_reads(),
             Self::Assess { ask, .. } => ask.only_reads(),
+            Self::Visit { ask, .. } => ask.only_reads(),
         }
     }
 }

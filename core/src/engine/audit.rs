@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
 use crate::{
-    api::{AssessAsk, Failure, Reply, Request},
+    api::{AssessAsk, DayAsk, Failure, Reply, Request, VisitAsk},
     audit::{self, ENTRIES_MAX, Entry},
     engine::{
         Engine,
@@ -75,6 +75,16 @@ pub(super) fn deed(request: &Request) -> Option<(&'static str, Option<String>)> 
             },
             case,
         ),
+        Request::Visit { case, ask } => match ask {
+            VisitAsk::Overlaps { .. } => None,
+            ask if ask.only_reads() => one("view", case),
+            _ => one("visit", case),
+        },
+        Request::Day { ask } => match ask {
+            DayAsk::Export { case } => one("export", case),
+            DayAsk::ReportFile { .. } => Some(("report", None)),
+            DayAsk::Today { .. } | DayAsk::Report { .. } => None,
+        },
         Request::Forms { ask } if !ask.only_reads() => Some(("forms", None)),
         Request::Resources { ask } if !ask.only_reads() => Some(("resources", None)),
         Request::SetPolicy { .. } | Request::SetTerms { .. } => Some(("policy", None)),

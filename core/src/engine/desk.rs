@@ -18,6 +18,7 @@ use crate::{
     },
     finding::Elsewhere,
     keys::{Opener, Secret, Signer, invite_keys},
+    monitor::Watch,
     record::MISTAKE,
     schedule::Span,
     vault::Secrets,
@@ -126,6 +127,8 @@ pub(super) struct Summary {
     pub late: u32,
     /// What was said of handing the case over.
     pub offers: Vec<Offer>,
+    /// What is due in it, and what reports count.
+    pub watch: Watch,
     /// Whether another case has changed since in what its findings were made with.
     pub stale: bool,
     /// The fields' values, folded for search.

@@ -41,14 +41,9 @@ impl Engine {
         })
     }
 
-    pub(super) fn add_note(
-        &mut self,
-        cx: &mut Cx,
-        case: &str,
-        new: NewNoteView,
-    ) -> Result<Reply, Failure> {
-        let stream = self.case_id(case)?;
-        let new = NewNote {
+    /// A note that somebody writes, with an id of its own.
+    pub(super) fn new_note(&self, cx: &mut Cx, new: NewNoteView) -> NewNote {
+        NewNote {
             id: new_id(cx),
             format: new.format,
             sections: new.sections,
@@ -57,7 +52,17 @@ impl Engine {
             sign: new.sign,
             cosign: new.cosign,
             imported: false,
-        };
+        }
+    }
+
+    pub(super) fn add_note(
+        &mut self,
+        cx: &mut Cx,
+        case: &str,
+        new: NewNoteView,
+    ) -> Result<Reply, Failure> {
+        let stream = self.case_id(case)?;
+        let new = self.new_note(cx, new);
         let now = cx.now;
         let doc = self.doc(stream)?;
         note::check_new(&new, now, |id| {

@@ -24,7 +24,7 @@ const SPAN_MS_MAX: u64 = 184 * 24 * 60 * 60 * 1000;
 
 /// Whether two appointments take up somebody's time twice: the worker's, travel included, or the
 /// client's.
-fn clashes(a: &Booked, b: &Booked, same_case: bool) -> bool {
+pub(super) fn clashes(a: &Booked, b: &Booked, same_case: bool) -> bool {
     let worker = a.staff == b.staff && a.busy().meets(b.busy());
     let client = same_case && a.client == b.client && a.meeting().meets(b.meeting());
     a.holds && b.holds && (worker || client)

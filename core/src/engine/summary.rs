@@ -16,7 +16,9 @@ use crate::{
         replica::encode,
     },
     finding::{self, Elsewhere, Facts, Finding},
-    medication, note,
+    medication,
+    monitor::Watch,
+    note,
     record::{self, Record},
     schedule::{Booking, Span},
     seal::seal_stored,
@@ -143,6 +145,15 @@ pub(super) fn summarise(desk: &mut Desk, cx: &mut Cx, stream: StreamId, open: &O
         .collect();
     flags.sort();
     flags.dedup();
+    let begun = open.doc.fields_of(record::PERSON);
+    let begun = begun.and_then(|part| part.origin.as_ref());
+    let begun = begun.map(|origin| origin.at).unwrap_or_default();
+    let watch = Watch::of(
+        (value("program").unwrap_or_default(), begun),
+        &records,
+        &notes,
+        |origin| open.authors.get(&origin.actor).map(|(author, _)| *author),
+    );
     let texts = fields.iter().flat_map(|field| &field.values);
     let find: Vec<&str> = texts.map(|held| held.text.as_str()).collect();
     let summary = Summary {
@@ -168,6 +179,7 @@ pub(super) fn summarise(desk: &mut Desk, cx: &mut Cx, stream: StreamId, open: &O
         takes: Kept::all(open, &records),
         late: open.late,
         offers: handing::offers(open, &records),
+        watch,
         stale: false,
         find: search::fold(&find.join(" ")),
     };

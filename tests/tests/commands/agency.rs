@@ -1,6 +1,6 @@
 //! Bad input of what is done to cases and to the agency.
 
-use satchel_core::api::{Failure, Request, RoleName, SheetName};
+use satchel_core::api::{Failure, Request, RoleName, SheetName, TermsAsk};
 use satchel_tests::team::{ANA, BEN, OTTO, PASSPHRASE, PRIYA, ROSA};
 use satchel_wire::Millis;
 use serde_bytes::ByteBuf;
@@ -119,6 +119,10 @@ impl World {
         let rules = |rules: &[(&str, &str)]| Request::SetPolicy {
             rules: pairs(rules),
         };
+        let zone = |zone: &str| Request::SetTerms {
+            ask: TermsAsk::Zone { zone: zone.into() },
+        };
+        table.push((PRIYA, zone("central"), Failure::NotAllowed));
         let (lock, touch) = ("auto_lock_minutes", "out_of_touch_days");
         table.extend([
             (PRIYA, rules(&[(lock, "10")]), Failure::NotAllowed),

@@ -22,6 +22,7 @@ import { resourceTexts } from './messages/resources';
 import { reviewTexts } from './messages/review';
 import { teamTexts } from './messages/team';
 import { termTexts } from './messages/terms';
+import { visitTexts } from './messages/visits';
 import { workTexts } from './messages/work';
 
 export const messages = {
@@ -37,6 +38,7 @@ export const messages = {
   ...reviewTexts,
   ...calendarTexts,
   ...workTexts,
+  ...visitTexts,
   ...importTexts,
   ...teamTexts,
   ...confirmTexts,

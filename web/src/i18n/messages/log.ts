@@ -62,6 +62,8 @@ export const logTexts = {
   'did.medicines': { en: 'changed the medicine table', es: 'cambió la tabla de medicinas' },
   'did.hand_over': { en: 'spoke of handing over', es: 'trató el traspaso de' },
   'did.assess': { en: 'answered a form of', es: 'respondió un formulario de' },
+  'did.visit': { en: 'kept a visit of', es: 'llevó una visita de' },
+  'did.report': { en: 'exported a report', es: 'exportó un informe' },
   'did.forms': { en: 'changed the agency’s forms', es: 'cambió los formularios de la agencia' },
   'did.resources': { en: 'changed the service directory', es: 'cambió el directorio de servicios' },
   'did.policy': { en: 'changed the agency rules', es: 'cambió las reglas de la agencia' },

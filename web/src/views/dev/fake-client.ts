@@ -8,6 +8,7 @@ import { kitView } from './fake-kit';
 import { calendarAnswer, reviewAnswer } from './fake-answers';
 import { FakeAssessments } from './fake-assessments';
 import { caseOf, DAY_MS, HOUR_MS, idOf, KEYS, NOW } from './fake-data';
+import { dayAnswer, visitAnswer } from './fake-day';
 import { logAnswer } from './fake-log';
 import { handedOn, handOver } from './fake-handing';
 import { FakeMedicines } from './fake-medicines';
@@ -302,6 +303,13 @@ export class FakeClient implements Client {
       }
       case 'resources':
         return this.#resources.answer(request);
+      case 'visit': {
+        const view = this.#find(request.case);
+        if (request.ask.type === 'save') this.#keepDraft({ name: 'visit', case: request.case, about: request.ask.id }, '');
+        return visitAnswer(view, request.ask, () => void this.#changed(request.case));
+      }
+      case 'day':
+        return dayAnswer(this.#cases, request.ask, this.#role !== 'worker');
       case 'drafts':
         return { type: 'drafts', drafts: this.#drafts };
       case 'save_draft':

@@ -50,6 +50,20 @@ export function formatOf(code: string): FormatDef | undefined {
   return formats.find((format) => format.code === code);
 }
 
+/** What the steps of a visit write: no form asks for it, and what is for programs is not shown either. */
+const BY_STEPS: Readonly<Record<string, readonly string[]>> = {
+  visit: ['ticked', 'note', 'next', 'signed_how', 'signed_by', 'signed_at', 'signature', 'step'],
+};
+const UNSHOWN: Readonly<Record<string, readonly string[]>> = { visit: ['note', 'signature', 'step'] };
+
+export function isWrittenBySteps(kind: string, field: string): boolean {
+  return (BY_STEPS[kind] ?? []).includes(field);
+}
+
+export function isShown(kind: string, field: string): boolean {
+  return !(UNSHOWN[kind] ?? []).includes(field);
+}
+
 /** States in which a record is over and done with; it moves out of the way. */
 const PAST: Readonly<Record<string, readonly string[]>> = {
   case: ['closed'],
