@@ -182,7 +182,7 @@ impl Watch {
             acuity: of_case("acuity"),
             opened: of_case("opened"),
             begun,
-            closed: closed.map(|case| since(case)),
+            closed: closed.map(since),
             reviewed: of_case("outreach_reviewed"),
             workers: workers(records),
             contacts,
@@ -303,9 +303,13 @@ fn thread(record: &Record) -> Option<Thread> {
 
 /// What of the six elements of an electronic visit verification (21st Century Cures Act, 12006(a)) a
 /// visit does not say yet: `service`, `staff`, `date`, `place`, `time`. The sixth, who received it, is
-/// always said: the client whom it names, else the person by whom the case is called.
-pub fn evv_missing(visit: &Record) -> Vec<&'static str> {
-    let says = |key: &str| !visit.text(key).is_empty();
+/// always said: the client whom it names, else the person by whom the case is called. `with` is typed and
+/// not saved yet.
+pub fn evv_missing(visit: &Record, with: &[(String, String)]) -> Vec<&'static str> {
+    let says = |key: &str| {
+        let typed = with.iter().find(|(of, _)| of == key);
+        !typed.map_or(visit.text(key), |(_, value)| value).is_empty()
+    };
     [
         ("service", says("service") || says("purpose")),
         ("staff", says("staff")),

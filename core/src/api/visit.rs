@@ -14,6 +14,8 @@ pub enum VisitAsk {
     Look {
         /// Record of the visit.
         id: String,
+        /// Fields of it that are typed and not saved: as if they were.
+        with: Vec<(String, String)>,
     },
     /// Begin one, or go on with the one that I have begun in this case; answers `Saved`.
     Begin {

@@ -31,7 +31,7 @@ impl Engine {
     ) -> Result<Reply, Failure> {
         let stream = self.case_id(case)?;
         match ask {
-            VisitAsk::Look { id } => self.visit_view(stream, &id),
+            VisitAsk::Look { id, with } => self.visit_view(stream, &id, &with),
             VisitAsk::Begin { values } => self.begin_visit(cx, stream, values),
             VisitAsk::Save {
                 id,
@@ -68,7 +68,12 @@ impl Engine {
         record::find(self.doc(stream)?, VISIT, id).ok_or(Failure::NotFound)
     }
 
-    fn visit_view(&mut self, stream: StreamId, id: &str) -> Result<Reply, Failure> {
+    fn visit_view(
+        &mut self,
+        stream: StreamId,
+        id: &str,
+        with: &[(String, String)],
+    ) -> Result<Reply, Failure> {
         let record = self.visit_record(stream, id)?;
         let (_, desk) = self.parts()?;
         let summary = desk.summaries.get(&stream).ok_or(Failure::NotFound)?;
@@ -80,7 +85,7 @@ impl Engine {
                 .into_iter()
                 .map(str::to_owned)
                 .collect(),
-            missing: evv_missing(&record)
+            missing: evv_missing(&record, with)
                 .into_iter()
                 .map(str::to_owned)
                 .collect(),

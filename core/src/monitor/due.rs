@@ -121,7 +121,7 @@ impl Watch {
     /// Of the visits to a child in the last half year, too few were in the residence.
     fn lacks_residence(&self, rules: &Document) -> bool {
         let visits = || self.contacts.iter().filter(|one| self.meets(one));
-        let Some(last) = visits().last().map(|one| day_of(rules, one.start)) else {
+        let Some(last) = visits().next_back().map(|one| day_of(rules, one.start)) else {
             return false;
         };
         let since = last

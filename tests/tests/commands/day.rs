@@ -45,7 +45,10 @@ impl World {
         vec![
             (
                 ANA,
-                visit(VisitAsk::Look { id: NOBODY.into() }),
+                visit(VisitAsk::Look {
+                    id: NOBODY.into(),
+                    with: vec![],
+                }),
                 Failure::NotFound,
             ),
             (ANA, begin(&[]), empty("mode")),

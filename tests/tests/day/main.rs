@@ -42,7 +42,15 @@ fn on_visit(team: &mut Team, place: usize, case: &str, ask: VisitAsk) -> Reply {
 }
 
 fn look(team: &mut Team, place: usize, case: &str, id: &str) -> VisitView {
-    match on_visit(team, place, case, VisitAsk::Look { id: id.into() }) {
+    match on_visit(
+        team,
+        place,
+        case,
+        VisitAsk::Look {
+            id: id.into(),
+            with: vec![],
+        },
+    ) {
         Reply::Visit { visit } => visit,
         other => panic!("{other:?}"),
     }
@@ -105,6 +113,14 @@ fn a_visit_goes_on_after_each_crash_and_reaches_the_others_whole() {
     assert_eq!(begin(&mut team, &case), visit);
     let view = look(&mut team, ANA, &case, &visit);
     assert_eq!(view.missing, ["service", "place", "time"]);
+    let typed = VisitAsk::Look {
+        id: visit.clone(),
+        with: pairs(&[("place", "here"), ("start", "")]),
+    };
+    let Reply::Visit { visit: as_if } = on_visit(&mut team, ANA, &case, typed) else {
+        panic!("no visit")
+    };
+    assert_eq!(as_if.missing, ["service", "date", "time"]);
     assert_eq!(
         view.checklist.first().map(String::as_str),
         Some("id_papers")
