@@ -10,6 +10,7 @@
 
 mod access;
 mod account;
+mod anew;
 mod assessments;
 mod audit;
 mod compartments;

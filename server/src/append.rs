@@ -344,9 +344,9 @@ impl Desk<'_> {
                 return Ok(Err(Refusal::Fork));
             }
         }
-        self.write.keep_register(envelope)?;
+        let number = self.write.keep_register(envelope)?;
         self.touch(header.stream, Readers::Names(readers));
-        Ok(Ok(Outcome::Kept))
+        Ok(Ok(Outcome::Counted(number)))
     }
 
     /// The access log takes entries of whoever belongs, or belonged, to the agency. Where in it they
@@ -441,8 +441,10 @@ impl Desk<'_> {
             return Ok(Ok(()));
         }
         let n = tip.map_or(0, |(n, _)| n);
-        // After an earlier one than the last, or in a place that is taken.
-        let forks = header.n <= n.saturating_add(1) || self.stored(header.prev)?.is_some();
+        let taken = header.n <= n.saturating_add(1);
+        // Of a change that is further on the place does not tell: it may follow one before the last.
+        let may_fork = header.kind == Kind::Change && tip.is_some();
+        let forks = taken || (may_fork && self.stored(header.prev)?.is_some());
         Ok(Err(if forks { Refusal::Fork } else { Refusal::Gap }))
     }
 

@@ -54,6 +54,10 @@ const SECURITY_HEADERS: [(HeaderName, HeaderValue); 6] = [
 
 /// Puts the security headers on a response; a worker is ruled by its own script's.
 pub async fn secure(mut response: Response) -> Response {
+    if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+        // No page comes of it, and it is paid for with every reconnect.
+        return response;
+    }
     for (name, value) in SECURITY_HEADERS {
         response.headers_mut().insert(name, value);
     }

@@ -13,6 +13,7 @@ pub mod folds;
 pub mod host;
 pub mod hub;
 pub mod metrics;
+pub mod places;
 pub mod pull;
 pub mod relay;
 pub mod session;

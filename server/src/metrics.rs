@@ -97,7 +97,7 @@ impl Metrics {
     pub fn answered(&self, outcomes: &[Outcome]) {
         for outcome in outcomes {
             match outcome {
-                Outcome::Stored(_) | Outcome::Kept => self.stored.up(),
+                Outcome::Stored(_) | Outcome::Kept | Outcome::Counted(_) => self.stored.up(),
                 Outcome::Refused(Refusal::Unavailable) => self.unavailable.up(),
                 Outcome::Refused(_) => self.refused.up(),
             }

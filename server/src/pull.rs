@@ -16,6 +16,7 @@ use serde_bytes::ByteBuf;
 
 use crate::{
     folds::each_control,
+    places::Places,
     signer::Signer,
     store::{Read, Stored},
 };
@@ -130,6 +131,11 @@ pub struct Pull {
     rests: VecDeque<Rest>,
     closing: Option<Cursors>,
     log: StreamId,
+    profile: ProfileId,
+    /// Of some streams only.
+    only: bool,
+    all: bool,
+    places: Option<Arc<Places>>,
 }
 
 impl Pull {
@@ -191,7 +197,18 @@ impl Pull {
             rests,
             closing: Some(now),
             log,
+            profile: asker.profile,
+            only,
+            all: asker.all,
+            places: None,
         }))
+    }
+
+    /// Notes where its asker stands once all is sent. One who restores the agency stands where no
+    /// device does.
+    pub fn telling(mut self, places: &Arc<Places>) -> Self {
+        self.places = (!self.all).then(|| Arc::clone(places));
+        self
     }
 
     fn rests(
@@ -253,11 +270,19 @@ impl Pull {
                 closed,
             }));
         }
-        Ok(self.closing.take().map(|cursors| RelayFrame::Checkpoint {
+        let Some(cursors) = self.closing.take() else {
+            return Ok(None);
+        };
+        let fingerprint = cursors.fingerprint();
+        match &self.places {
+            Some(places) if self.only => places.told_of(self.profile, cursors),
+            Some(places) => places.told(self.profile, cursors),
+            None => {}
+        }
+        let checkpoint = self.signer.checkpoint(self.nonce, now, fingerprint);
+        Ok(Some(RelayFrame::Checkpoint {
             id: self.id,
-            checkpoint: self
-                .signer
-                .checkpoint(self.nonce, now, cursors.fingerprint()),
+            checkpoint: checkpoint.into_word(),
         }))
     }
 

@@ -8,6 +8,7 @@ use satchel_wire::{Millis, Nonce, RelayFrame, RelayKey, SetupToken};
 use crate::{
     folds::{Folds, Rosters},
     hub::{Hub, SessionKey},
+    places::Places,
     session::{Action, Session},
     signer::Signer,
     store::{Identity, SetupHash, Store, Stored},
@@ -22,13 +23,16 @@ use crate::{
 /// let store = SqliteStore::open_in_memory()?;
 /// let fresh = Identity { seed: [7; 32], incarnation: Incarnation([1; 16]) };
 /// let mut relay = Relay::open(store, fresh)?;
-/// let session = relay.connect(Nonce([9; 32]));
+/// let (session, first) = relay.connect(Nonce([9; 32]));
+/// let Delivery::Frame { to, frame } = first else { panic!("no challenge") };
+/// assert_eq!(to, session);
+/// assert!(matches!(RelayFrame::decode(&frame), Ok(RelayFrame::Challenge { .. })));
 ///
-/// let hello = ClientFrame::Hello { protocol: 1, agency: AgencyId::ZERO, profile: ProfileId::ZERO };
+/// let (agency, profile, signature) = (AgencyId::ZERO, ProfileId::ZERO, vec![0; 64]);
+/// let hello = ClientFrame::Hello { protocol: 1, agency, profile, signature };
 /// let deliveries = relay.handle(session, &hello.encode(), Millis(0))?;
-/// let Some(Delivery::Frame { to, frame }) = deliveries.first() else { panic!("no answer") };
-/// assert_eq!(*to, session);
-/// assert!(matches!(RelayFrame::decode(frame), Ok(RelayFrame::Challenge { .. })));
+/// let Some(Delivery::Frame { frame, .. }) = deliveries.first() else { panic!("no answer") };
+/// assert!(matches!(RelayFrame::decode(frame), Ok(RelayFrame::Refused { .. })));
 /// # Ok::<(), satchel_server::StoreError>(())
 /// ```
 pub struct Relay<S> {
@@ -36,6 +40,7 @@ pub struct Relay<S> {
     signer: Arc<Signer>,
     folds: Folds,
     rosters: Rosters,
+    places: Arc<Places>,
     hub: Hub,
     sessions: BTreeMap<SessionKey, Session>,
     opened: SessionKey,
@@ -82,6 +87,7 @@ impl<S: Store> Relay<S> {
             signer,
             folds: Folds::default(),
             rosters: Rosters::default(),
+            places: Arc::default(),
             hub: Hub::default(),
             sessions: BTreeMap::new(),
             opened: 0,
@@ -112,12 +118,13 @@ impl<S: Store> Relay<S> {
             .write(|write| write.keep_setup(SetupHash::from(token), now))
     }
 
-    /// A connection is there; `nonce` has to be its own.
-    pub fn connect(&mut self, nonce: Nonce) -> SessionKey {
+    /// A connection is there; `nonce` has to be its own. Gives what is to be sent on it first.
+    pub fn connect(&mut self, nonce: Nonce) -> (SessionKey, Delivery) {
         self.opened += 1;
-        self.sessions
-            .insert(self.opened, Session::new(Arc::clone(&self.signer), nonce));
-        self.opened
+        let session = Session::new(Arc::clone(&self.signer), Arc::clone(&self.places), nonce);
+        let challenge = delivery(self.opened, &session.challenge());
+        self.sessions.insert(self.opened, session);
+        (self.opened, challenge)
     }
 
     /// A connection is gone.

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use satchel_wire::{
     AgencyId, Certificate, ClientFrame, Envelope, Item, Millis, Nonce, Outcome, ProfileId, Refusal,
-    RelayFrame, Roster, Scope, SetupToken,
+    RelayFrame, Roster, Scope, SetupToken, StreamId,
+    cursor::mark,
     frame::{PROTOCOL, PUSH_ITEMS_MAX, auth_message, signed_by},
 };
 use serde_bytes::ByteBuf;
@@ -14,6 +15,7 @@ use serde_bytes::ByteBuf;
 use crate::{
     append::{Append, Bringer, Incoming},
     folds::Rosters,
+    places::Places,
     pull::{Asker, Pull},
     signer::Signer,
     store::{Read, Stored},
@@ -25,6 +27,7 @@ const ENROLMENTS_MAX: u8 = 8;
 /// One connection's part of the conversation.
 pub struct Session {
     signer: Arc<Signer>,
+    places: Arc<Places>,
     nonce: Nonce,
     stage: Stage,
 }
@@ -33,10 +36,6 @@ pub struct Session {
 enum Stage {
     Fresh {
         enrolments: u8,
-    },
-    Challenged {
-        agency: AgencyId,
-        profile: ProfileId,
     },
     Ready {
         agency: AgencyId,
@@ -60,7 +59,7 @@ pub enum Action {
 }
 
 /// What to answer once an append is on disk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum Answer {
     /// To an enrolment.
     Enrolled,
@@ -68,6 +67,12 @@ pub enum Answer {
     Pushed {
         /// Of the push.
         id: u32,
+        /// Whose it is.
+        by: ProfileId,
+        /// The stream of each item that is an envelope.
+        streams: Vec<Option<StreamId>>,
+        /// What its outcome tells of where its author stands goes here.
+        places: Arc<Places>,
     },
 }
 
@@ -76,18 +81,39 @@ impl Answer {
     pub fn frame(self, outcomes: Vec<Outcome>) -> RelayFrame {
         match self {
             Answer::Enrolled => RelayFrame::Enrolled { outcomes },
-            Answer::Pushed { id } => RelayFrame::Pushed { id, outcomes },
+            Answer::Pushed {
+                id,
+                by,
+                streams,
+                places,
+            } => {
+                let pushed = streams.into_iter().zip(&outcomes);
+                let pushed =
+                    pushed.filter_map(|(stream, outcome)| Some((stream?, outcome.clone())));
+                places.pushed(by, &pushed.collect::<Vec<_>>());
+                RelayFrame::Pushed { id, outcomes }
+            }
         }
     }
 }
 
 impl Session {
     /// A new connection; `nonce` has to be unpredictable and its own.
-    pub fn new(signer: Arc<Signer>, nonce: Nonce) -> Self {
+    pub fn new(signer: Arc<Signer>, places: Arc<Places>, nonce: Nonce) -> Self {
         Self {
             signer,
+            places,
             nonce,
             stage: Stage::Fresh { enrolments: 0 },
+        }
+    }
+
+    /// What is sent first.
+    pub fn challenge(&self) -> RelayFrame {
+        RelayFrame::Challenge {
+            relay: self.signer.key(),
+            incarnation: self.signer.incarnation(),
+            nonce: self.nonce,
         }
     }
 
@@ -133,10 +159,13 @@ impl Session {
                     protocol,
                     agency,
                     profile,
+                    signature,
                 },
-            ) => Ok(self.hello(protocol, agency, profile)),
-            (Stage::Challenged { agency, profile }, ClientFrame::Auth { signature }) => {
-                self.auth(agency, profile, &signature, read, rosters)
+            ) => {
+                if protocol != PROTOCOL {
+                    return Ok(self.refuse(Refusal::Version));
+                }
+                self.hello(agency, profile, &signature, read, rosters)
             }
             (Stage::Ready { agency, profile }, ClientFrame::Pull { id, scope }) => {
                 let Some(roster) = heard(read, rosters, agency, profile)? else {
@@ -148,14 +177,20 @@ impl Session {
                 if items.len() > PUSH_ITEMS_MAX {
                     return Ok(self.refuse(Refusal::TooMuch));
                 }
-                let items = items.into_iter().map(incoming).collect();
+                let items: Vec<Incoming> = items.into_iter().map(incoming).collect();
+                let answer = Answer::Pushed {
+                    id,
+                    by: profile,
+                    streams: items.iter().map(stream_of).collect(),
+                    places: Arc::clone(&self.places),
+                };
                 let append = Append {
                     agency,
                     by: Bringer::Profile(profile),
                     items,
                     at: now,
                 };
-                Ok(vec![Action::Append(append, Answer::Pushed { id })])
+                Ok(vec![Action::Append(append, answer)])
             }
             _ => Ok(self.refuse(Refusal::OutOfTurn)),
         }
@@ -190,19 +225,7 @@ impl Session {
         vec![Action::Append(append, Answer::Enrolled)]
     }
 
-    fn hello(&mut self, protocol: u16, agency: AgencyId, profile: ProfileId) -> Vec<Action> {
-        if protocol != PROTOCOL {
-            return self.refuse(Refusal::Version);
-        }
-        self.stage = Stage::Challenged { agency, profile };
-        vec![Action::Send(RelayFrame::Challenge {
-            relay: self.signer.key(),
-            incarnation: self.signer.incarnation(),
-            nonce: self.nonce,
-        })]
-    }
-
-    fn auth(
+    fn hello(
         &mut self,
         agency: AgencyId,
         profile: ProfileId,
@@ -248,23 +271,26 @@ impl Session {
             Scope::All(cursors) => (cursors, false),
             Scope::Only(cursors) => (cursors, true),
             Scope::Check(theirs) => {
-                let ours = asker.cursors(read)?.fingerprint();
-                let answer = if ours == theirs {
-                    let checkpoint = self.signer.checkpoint(self.nonce, now, ours);
-                    RelayFrame::Checkpoint { id, checkpoint }
-                } else {
-                    RelayFrame::Stale { id }
+                let cursors = asker.cursors(read)?;
+                let ours = cursors.fingerprint();
+                if mark(&ours) == theirs {
+                    self.places.told(profile, cursors);
+                    let checkpoint = self.signer.checkpoint(self.nonce, now, ours).into_word();
+                    let answer = RelayFrame::Checkpoint { id, checkpoint };
+                    return Ok(vec![Action::Send(answer)]);
+                }
+                let Some(known) = self.places.at(profile, theirs) else {
+                    return Ok(vec![Action::Send(RelayFrame::Stale { id })]);
                 };
-                return Ok(vec![Action::Send(answer)]);
+                (known, false)
             }
         };
         let signing = (Arc::clone(&self.signer), self.nonce);
-        Ok(
-            match Pull::plan(id, &asker, asked, roster, read, signing)? {
-                Ok(pull) => vec![Action::Pull(Box::new(pull))],
-                Err(refusal) => self.refuse(refusal),
-            },
-        )
+        let planned = Pull::plan(id, &asker, asked, roster, read, signing)?;
+        Ok(match planned {
+            Ok(pull) => vec![Action::Pull(Box::new(pull.telling(&self.places)))],
+            Err(refusal) => self.refuse(refusal),
+        })
     }
 }
 
@@ -284,6 +310,13 @@ fn incoming(item: Item) -> Incoming {
     match item {
         Item::Envelope(bytes) => envelope(&bytes),
         Item::Grant(grant) => Incoming::Grant(grant),
+    }
+}
+
+fn stream_of(item: &Incoming) -> Option<StreamId> {
+    match item {
+        Incoming::Envelope(envelope) => Some(envelope.header().stream),
+        Incoming::Grant(_) | Incoming::Unfit(_) => None,
     }
 }
 

@@ -177,8 +177,8 @@ pub trait Write: Read {
     fn begin(&mut self, stream: StreamId, agency: AgencyId) -> Stored<()>;
     /// Puts an envelope at the end of its stream and its chain. Its stream must have begun.
     fn append(&mut self, envelope: &Verified, at: Millis) -> Stored<Cursor>;
-    /// Keeps a register in place of its slot's former one and counts the stream's registers on.
-    fn keep_register(&mut self, envelope: &Verified) -> Stored<()>;
+    /// Keeps a register in place of its slot's former one and counts the stream's registers on: its number.
+    fn keep_register(&mut self, envelope: &Verified) -> Stored<u64>;
     /// Keeps a grant; one that is byte for byte there keeps its number.
     fn keep_grant(&mut self, grant: &Grant) -> Stored<()>;
     /// Lists a name among a stream's readers.

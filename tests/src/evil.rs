@@ -144,11 +144,17 @@ impl Evil {
     }
 
     /// A connection is there.
-    pub fn connect(&mut self, nonce: Nonce) -> SessionKey {
+    pub fn connect(&mut self, nonce: Nonce) -> (SessionKey, Vec<Delivery>) {
         self.opened += 1;
         let profile = ProfileId::ZERO;
         self.sessions.insert(self.opened, Talk { nonce, profile });
-        self.opened
+        let challenge = RelayFrame::Challenge {
+            relay: self.relay,
+            incarnation: self.incarnation,
+            nonce,
+        };
+        let first = self.deliveries(self.opened, profile, vec![challenge]);
+        (self.opened, first)
     }
 
     /// A connection is gone.
@@ -171,13 +177,8 @@ impl Evil {
             }
             ClientFrame::Hello { profile, .. } => {
                 self.sessions.insert(from, Talk { profile, ..talk });
-                vec![RelayFrame::Challenge {
-                    relay: self.relay,
-                    incarnation: self.incarnation,
-                    nonce: talk.nonce,
-                }]
+                vec![RelayFrame::Welcome]
             }
-            ClientFrame::Auth { .. } => vec![RelayFrame::Welcome],
             ClientFrame::Pull { id, scope } => self.pull(talk, id, scope, now),
             ClientFrame::Push { id, items } => {
                 let outcomes = items.into_iter().map(|item| match item {
@@ -306,7 +307,7 @@ impl Evil {
             .filter(|(number, _)| *number > asked.grants)
             .collect();
         ends.grants = grants.last().map_or(asked.grants, |(number, _)| *number);
-        let checkpoint = self.checkpoint(talk.nonce, now, &ends);
+        let checkpoint = self.checkpoint(talk.nonce, now, &ends).into_word();
         vec![
             RelayFrame::Items {
                 id,

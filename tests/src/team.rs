@@ -54,12 +54,17 @@ const ROLES: [RoleName; 5] = [
 pub const PASSPHRASE: &str = "a passphrase for all";
 const STEPS_MAX: u32 = 100_000;
 
+mod traffic;
+
+pub use traffic::Traffic;
+
 struct Tablet {
     device: Device,
     session: Option<SessionKey>,
     connecting: bool,
     up: VecDeque<Vec<u8>>,
     down: VecDeque<Vec<u8>>,
+    traffic: Traffic,
 }
 
 impl Tablet {
@@ -70,6 +75,7 @@ impl Tablet {
             connecting: false,
             up: VecDeque::new(),
             down: VecDeque::new(),
+            traffic: Traffic::default(),
         }
     }
 }
@@ -481,15 +487,23 @@ impl Team {
         if std::mem::take(&mut self.tablets[place].connecting) {
             let mut nonce = Nonce([0; 32]);
             self.rng.fill(&mut nonce.0);
-            self.tablets[place].session = Some(match &mut self.evil {
+            let (session, first) = match &mut self.evil {
                 Some(evil) => evil.connect(nonce),
-                None => self.relay.connect(nonce),
-            });
+                None => {
+                    let (session, first) = self.relay.connect(nonce);
+                    (session, vec![first])
+                }
+            };
+            self.tablets[place].session = Some(session);
             self.tablets[place].device.input(now, Input::Connected);
+            self.deliver(first);
             return true;
         }
+        let flights = usize::from(!self.tablets[place].up.is_empty());
+        self.tablets[place].traffic.flights += flights;
         while let Some(message) = self.tablets[place].up.pop_front() {
             moved = true;
+            self.tablets[place].traffic.up += message.len();
             if let Some(session) = self.tablets[place].session {
                 if let Ok(ClientFrame::Hello { agency, .. }) = ClientFrame::decode(&message) {
                     self.agency = agency;
@@ -503,6 +517,7 @@ impl Team {
         }
         while let Some(bytes) = self.tablets[place].down.pop_front() {
             moved = true;
+            self.tablets[place].traffic.down += bytes.len();
             let bytes = ByteBuf::from(bytes);
             self.tablets[place]
                 .device

@@ -90,6 +90,7 @@ fn vectors() -> Vec<(&'static str, Vec<u8>)> {
         protocol: PROTOCOL,
         agency,
         profile: signer.public(),
+        signature: bytes::<64>(0xc0).to_vec(),
     };
     let pull = ClientFrame::Pull {
         id: 7,

@@ -17,6 +17,7 @@ use crate::{
     doc::{Doc, DocError, actor},
     engine::{
         Engine, Load,
+        anew::stand_on,
         cx::Cx,
         desk::{Desk, Open, SavedDoc},
         keyspace,
@@ -281,7 +282,7 @@ impl Engine {
                 .doc
                 .and_then(|bytes| open_stored(&desk.secrets.storage, &name, &bytes).ok())
                 .and_then(|plain| decode::<SavedDoc>(&plain).ok())
-                .and_then(|saved| restore(stream, &saved, own.clone()));
+                .and_then(|saved| restore(stream, saved, own.clone(), replica));
             let (from, _) = replica.entries(stream);
             let open = match restored {
                 Some(mut open) => {
@@ -426,12 +427,24 @@ impl Engine {
         stream: StreamId,
         change: &[u8],
     ) -> Result<(), Failure> {
+        self.publish_as(cx, stream, change, true)
+    }
+
+    /// The same, of what was `typed` here or read from a file.
+    pub(super) fn publish_as(
+        &mut self,
+        cx: &mut Cx,
+        stream: StreamId,
+        change: &[u8],
+        typed: bool,
+    ) -> Result<(), Failure> {
         let (Some(replica), Some(desk)) = (&mut self.replica, &mut self.desk) else {
             return Err(Failure::Locked);
         };
         let mut open = desk.docs.remove(&stream).ok_or(Failure::NotFound)?;
         let sealed = streams::writing_epoch(replica, desk, cx, stream)
-            .and_then(|epoch| seal_change((replica, desk), cx, stream, epoch, &mut open, change));
+            .and_then(|epoch| seal_change((replica, desk), cx, stream, epoch, &mut open, change))
+            .map(|envelope| replica.post_change(cx, &envelope, typed));
         let written = open.doc.take_touched();
         if sealed.is_ok() {
             let directory = replica.profile.directory;
@@ -458,8 +471,17 @@ impl Engine {
     }
 }
 
-fn restore(stream: StreamId, saved: &SavedDoc, own: automerge::ActorId) -> Option<Open> {
+fn restore(
+    stream: StreamId,
+    mut saved: SavedDoc,
+    own: automerge::ActorId,
+    replica: &Replica,
+) -> Option<Open> {
     let mut open = Open::new(Doc::load(&saved.doc, own).ok()?);
+    let meta = replica.streams.get(&stream).map(|known| &known.meta);
+    if let Some((meta, mine)) = meta.and_then(|meta| Some((meta, meta.mine?))) {
+        stand_on(&mut saved.accepted, mine.chain, &meta.sealed_anew);
+    }
     for (chain, (head, author)) in &saved.accepted {
         open.accept(stream, *chain, *head, *author);
     }
@@ -476,7 +498,7 @@ fn seal_change(
     epoch: EpochId,
     open: &mut Open,
     change: &[u8],
-) -> Result<(), Failure> {
+) -> Result<Verified, Failure> {
     let known = replica.streams.get_mut(&stream).ok_or(Failure::NotFound)?;
     let key = desk.keys.get(&(stream, epoch)).ok_or(Failure::NotReady)?;
     let mine = known.meta.mine.as_mut().ok_or(Failure::NotReady)?;
@@ -533,12 +555,11 @@ fn seal_change(
     open.told
         .extend(parents.into_iter().map(|(chain, head)| (chain, head.n)));
     replica.append(cx, &envelope);
-    replica.post_envelope(cx, &envelope);
     let (_, logged) = replica.entries(stream);
     if open.folded + 1 == logged {
         open.folded = logged;
     }
-    Ok(())
+    Ok(envelope)
 }
 
 /// Stores the document once its log has grown by [`SAVE_EVERY`], unless something is parked.
@@ -566,5 +587,6 @@ fn save_now_and_then(
     let sealed = seal_stored(&desk.secrets.storage, &name, &encode(&saved), cx.rng);
     cx.put(name, sealed);
     known.meta.saved = open.folded;
+    known.meta.sealed_anew.clear();
     replica.store_meta(cx, stream);
 }

@@ -5,13 +5,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use satchel_wire::{
-    ChainId, Closed, Cursor, Envelope, ProfileId, Statement, StreamId, control::Reached,
-    stream::Counting,
+    ChainId, Closed, Cursor, Envelope, EnvelopeId, ProfileId, Statement, StreamId,
+    control::Reached, stream::Counting,
 };
 
 use crate::{
     api::{Event, Failure, LateView, ProfileStage, Reply},
-    body::Head,
+    body::{CHANGES_MAX, Head},
     engine::{
         Engine,
         compartments::reads,
@@ -145,7 +145,8 @@ impl Engine {
             return Err(Failure::ChangedSince);
         }
         let theirs = late(replica, stream, open).filter(|one| one.header().author == author);
-        let ruling = (theirs.count() as u32, stands, reason.as_str());
+        let changes: u32 = theirs.map(|one| changes_in(open, one)).sum();
+        let ruling = (changes, stands, reason.as_str());
         // Why comes first: what is decided is never without it.
         self.note_ruling(cx, stream, author, ruling)?;
         let (Some(replica), Some(desk)) = (&mut self.replica, &mut self.desk) else {
@@ -184,7 +185,8 @@ impl Engine {
     ) -> Vec<LateView> {
         let mut by_author: BTreeMap<ProfileId, u32> = BTreeMap::new();
         for envelope in late(replica, stream, open) {
-            *by_author.entry(envelope.header().author).or_default() += 1;
+            let changes = by_author.entry(envelope.header().author).or_default();
+            *changes += changes_in(open, envelope);
         }
         let leads = replica.profile.role.leads();
         let view = |(author, changes): (ProfileId, u32)| LateView {
@@ -268,6 +270,7 @@ impl Engine {
         };
         if let Some(known) = replica.streams.get_mut(&stream) {
             known.meta.saved = 0;
+            known.meta.sealed_anew.clear();
         }
         replica.store_meta(cx, stream);
         cx.delete(keyspace::document(stream));
@@ -294,7 +297,7 @@ impl Engine {
         let of_it = |out: &Outgoing| match &out.item {
             satchel_wire::Item::Grant(grant) => grant.stream == stream,
             satchel_wire::Item::Envelope(_) => {
-                out.place.is_some_and(|(at, ..)| at == stream) && !out.change
+                out.place.is_some_and(|(at, ..)| at == stream) && out.work.is_none()
             }
         };
         let idle = replica.outbox.iter().filter(|(_, out)| of_it(out));
@@ -323,7 +326,7 @@ impl Engine {
             self.lock(cx);
         }
         let Some(replica) = &self.replica else { return };
-        let waits = |out: &Outgoing| (out.change || out.is_access()) && out.held.is_none();
+        let waits = |out: &Outgoing| (out.work.is_some() || out.is_access()) && out.held.is_none();
         if replica.outbox.values().any(waits) {
             return;
         }
@@ -352,6 +355,22 @@ fn late<'a>(
         let counting = epochs.map(|known| known.counting(&replica.roster, envelope.header()));
         counting == Some(Counting::Late)
     })
+}
+
+/// How many changes an envelope that waits holds: as many places as it has taken in its chain.
+fn changes_in(open: &Open, envelope: &satchel_wire::Verified) -> u32 {
+    let header = envelope.header();
+    let accepted = open.accepted.get(&header.chain).map(|(head, _)| *head);
+    let accepted = accepted.filter(|head| head.id == header.prev);
+    let mut parked = open.parked.values();
+    let parked = parked.find(|one| one.id() == header.prev);
+    let before = match (parked, accepted) {
+        (Some(one), _) => one.header().n,
+        (None, Some(head)) => head.n,
+        (None, None) if header.prev == EnvelopeId::ZERO => 0,
+        (None, None) => header.n.saturating_sub(1),
+    };
+    header.n.saturating_sub(before).min(CHANGES_MAX as u64) as u32
 }
 
 fn late_chains(

@@ -68,7 +68,7 @@ impl Engine {
             fields,
             notes: Vec::new(),
         };
-        let stream = self.begin_case(cx, &case, team)?;
+        let stream = self.begin_case(cx, (&case, true), team)?;
         Ok(Reply::Created {
             case: stream.to_string(),
         })
@@ -92,7 +92,7 @@ impl Engine {
     fn begin_case(
         &mut self,
         cx: &mut Cx,
-        imported: &ImportedCase,
+        (imported, typed): (&ImportedCase, bool),
         team: Vec<ProfileId>,
     ) -> Result<StreamId, Failure> {
         let (Some(replica), Some(desk)) = (&mut self.replica, &mut self.desk) else {
@@ -105,10 +105,10 @@ impl Engine {
         let first = groups.next().unwrap_or_default();
         let change = case::begin(&mut doc, cx.now, &imported.fields, &first).map_err(damaged)?;
         self.open_new(stream, doc)?;
-        self.publish(cx, stream, &change)?;
+        self.publish_as(cx, stream, &change, typed)?;
         for notes in groups {
             let change = note::add(self.doc(stream)?, cx.now, &notes)?.ok_or(Failure::Damaged)?;
-            self.publish(cx, stream, &change)?;
+            self.publish_as(cx, stream, &change, typed)?;
         }
         Ok(stream)
     }
@@ -169,7 +169,7 @@ impl Engine {
         let mut notes = 0;
         // All of it is one store: it is there whole after a crash, or not at all.
         for case in &cases {
-            self.begin_case(cx, case, team.clone())?;
+            self.begin_case(cx, (case, false), team.clone())?;
             notes += case.notes.len() as u32;
         }
         Ok(Reply::Imported {

@@ -48,6 +48,8 @@ pub(super) struct State {
     pub incarnation: Option<Incarnation>,
     pub grants: u64,
     pub complete_at: Option<Millis>,
+    /// What of the outbox has a lower number may have left this tablet: it stays what it is.
+    pub let_out: u64,
 }
 
 /// One stream, as far as it can be known without its key.
@@ -67,10 +69,21 @@ pub(super) struct Meta {
     pub seen: u64,
     /// Envelopes and registers that did not hold: left out, only counted.
     pub rejected: u32,
+    /// What was sealed anew since the document was stored.
+    pub sealed_anew: Vec<SealedAnew>,
     /// The relay skipped an envelope of some chain.
     pub gap: bool,
     /// A statement of the agency that an author stood on and the relay has not shown us.
     pub unshown: Option<EnvelopeId>,
+}
+
+/// Several envelopes of ours that became one before they left.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct SealedAnew {
+    /// Our chain before them.
+    pub before: Option<Head>,
+    /// The one that they became.
+    pub head: Head,
 }
 
 /// The last envelope of a chain.
@@ -120,15 +133,35 @@ pub(super) struct Outgoing {
     pub item: Item,
     /// For an envelope: its place.
     pub place: Option<(StreamId, ChainId, u64)>,
-    /// A change of a record, as opposed to control.
-    pub change: bool,
+    pub id: Option<EnvelopeId>,
+    /// Of changes of a record, as opposed to control.
+    pub work: Option<Work>,
     pub held: Option<Refusal>,
+}
+
+/// Changes on their way out.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct Work {
+    /// The envelope's place in our log of its stream.
+    pub index: u32,
+    /// How many.
+    pub changes: u32,
+    /// By a person here, as opposed to read from a file.
+    pub typed: bool,
 }
 
 impl Outgoing {
     /// Entries of the access log: the one kind of envelope whose place is not ours to follow.
     pub fn is_access(&self) -> bool {
         self.place.is_none() && matches!(self.item, Item::Envelope(_))
+    }
+
+    /// About how much it adds to a push, in bytes.
+    pub fn len(&self) -> usize {
+        match &self.item {
+            Item::Envelope(bytes) => bytes.len(),
+            Item::Grant(grant) => grant.sealed.len() + 128,
+        }
     }
 }
 
@@ -288,12 +321,26 @@ impl Replica {
 
     /// Puts something of ours into the outbox.
     pub fn post(&mut self, cx: &mut Cx, item: Item, envelope: Option<&Verified>) {
-        let number = self.outbox.keys().next_back().map_or(0, |last| last + 1);
+        self.post_work(cx, item, envelope, None);
+    }
+
+    fn post_work(
+        &mut self,
+        cx: &mut Cx,
+        item: Item,
+        envelope: Option<&Verified>,
+        work: Option<Work>,
+    ) {
+        let last = self.outbox.keys().next_back();
+        let next = last.map_or(0, |last| last + 1);
+        // No number is used again: below `let_out` it would count as gone.
+        let number = next.max(self.state.let_out);
         let header = envelope.map(Verified::header);
         let outgoing = Outgoing {
             item,
             place: header.map(|header| (header.stream, header.chain, header.n)),
-            change: header.is_some_and(|header| header.kind == Kind::Change),
+            id: envelope.map(Verified::id),
+            work,
             held: None,
         };
         cx.put(keyspace::outbox(number), encode(&outgoing));
@@ -305,14 +352,39 @@ impl Replica {
         self.post(cx, item, Some(envelope));
     }
 
+    /// Puts a change that was just appended into the outbox.
+    pub fn post_change(&mut self, cx: &mut Cx, envelope: &Verified, typed: bool) {
+        let item = Item::Envelope(ByteBuf::from(envelope.encode()));
+        let (_, logged) = self.entries(envelope.header().stream);
+        let work = Work {
+            index: logged.saturating_sub(1),
+            changes: 1,
+            typed,
+        };
+        self.post_work(cx, item, Some(envelope), Some(work));
+    }
+
+    /// From now on nothing of the outbox below `number` is sealed anew. Whoever hands out envelopes of
+    /// ours, by whatever way, says so before, in the store that stands before it.
+    pub fn let_out(&mut self, cx: &mut Cx, number: u64) {
+        if self.state.let_out < number {
+            self.state.let_out = number;
+            self.store_state(cx);
+        }
+    }
+
     /// Changes that are only here, and those of them that the relay would not take.
     pub fn unsent(&self) -> (u32, u32) {
-        let changes = self.outbox.values().filter(|out| out.change);
+        let work = self.outbox.values();
+        let work = work.filter_map(|out| Some((out.work?.changes, out.held)));
         // Counted after every input, and after weeks out of reach there are thousands.
-        changes.fold((0, 0), |(waiting, held), out| match out.held {
-            None => (waiting + 1, held),
-            Some(_) => (waiting, held + 1),
-        })
+        work.fold(
+            (0, 0),
+            |(waiting, held), (changes, refused)| match refused {
+                None => (waiting + changes, held),
+                Some(_) => (waiting, held + changes),
+            },
+        )
     }
 
     /// Streams in which the relay has left something out that others have seen.
@@ -376,21 +448,28 @@ mod tests {
             enrolling: None,
         };
         let mut replica = Replica::new(profile, Vec::new());
-        let mut post = |number: u64, change: bool, held: Option<Refusal>| {
+        let mut post = |number: u64, changes: u32, held: Option<Refusal>| {
+            let work = Work {
+                index: 0,
+                changes,
+                typed: true,
+            };
             let outgoing = Outgoing {
                 item: Item::Envelope(ByteBuf::new()),
                 place: None,
-                change,
+                id: None,
+                work: Some(work).filter(|work| work.changes > 0),
                 held,
             };
             replica.outbox.insert(number, outgoing);
         };
-        post(0, true, None);
-        post(1, true, Some(Refusal::TooMuch));
-        post(2, true, None);
+        post(0, 1, None);
+        post(1, 1, Some(Refusal::TooMuch));
+        // Sealed as one, and still three.
+        post(2, 3, None);
         // Control statements are nobody's work.
-        post(3, false, None);
-        post(4, false, Some(Refusal::TooMuch));
-        assert_eq!(replica.unsent(), (2, 1));
+        post(3, 0, None);
+        post(4, 0, Some(Refusal::TooMuch));
+        assert_eq!(replica.unsent(), (4, 1));
     }
 }

@@ -59,9 +59,12 @@ enum Step {
     /// Not connected; the next try is due then.
     Waiting(Millis),
     Connecting,
-    Enrolling,
+    /// To be known at all; the challenge may have come meanwhile.
+    Enrolling(Option<Peer>),
+    /// The challenge has not come.
     Greeting,
     Signing(Peer),
+    /// The proof is under way, and what is asked first with it.
     Proving(Peer),
     Up(Peer),
 }
@@ -160,7 +163,7 @@ impl Engine {
             Step::Idle => return None,
             Step::Waiting(at) => *at,
             Step::Connecting
-            | Step::Enrolling
+            | Step::Enrolling(_)
             | Step::Greeting
             | Step::Signing(_)
             | Step::Proving(_) => answer,
@@ -229,9 +232,9 @@ impl Engine {
                     setup: enrolling.setup,
                     items: enrolling.items.clone(),
                 });
-                self.session.step = Step::Enrolling;
+                self.session.step = Step::Enrolling(None);
             }
-            None => self.greet(cx),
+            None => self.session.step = Step::Greeting,
         }
     }
 
@@ -244,17 +247,6 @@ impl Engine {
     fn is_dismissed(&self) -> bool {
         let replica = self.replica.as_ref();
         replica.is_some_and(|replica| replica.roster.is_revoked(replica.profile.profile))
-    }
-
-    fn greet(&mut self, cx: &mut Cx) {
-        let Some(replica) = &self.replica else { return };
-        cx.send(&ClientFrame::Hello {
-            protocol: PROTOCOL,
-            agency: replica.profile.agency,
-            profile: replica.profile.profile,
-        });
-        self.session.asked_at = cx.now;
-        self.session.step = Step::Greeting;
     }
 
     pub(super) fn frame(&mut self, cx: &mut Cx, bytes: &[u8]) {
@@ -283,7 +275,7 @@ impl Engine {
                     },
                 );
             }
-            RelayFrame::Welcome => self.welcomed(cx),
+            RelayFrame::Welcome => self.welcomed(),
             RelayFrame::Stale { id } => {
                 if self.pulling(id).is_some() {
                     self.session.asked = None;
@@ -302,7 +294,7 @@ impl Engine {
                     self.items(cx, runs, grants, closed);
                 }
             }
-            RelayFrame::Checkpoint { id, checkpoint } => self.checkpoint(cx, id, &checkpoint),
+            RelayFrame::Checkpoint { id, checkpoint } => self.checkpoint(cx, id, checkpoint),
             RelayFrame::Pushed { id, outcomes } => self.pushed(cx, id, outcomes),
             RelayFrame::Hint { streams } => {
                 for stream in streams {
@@ -317,22 +309,31 @@ impl Engine {
     }
 
     fn enrolled(&mut self, cx: &mut Cx, outcomes: &[Outcome]) {
-        let (Step::Enrolling, Some(replica)) = (&self.session.step, &mut self.replica) else {
+        let (Step::Enrolling(peer), Some(replica)) = (&self.session.step, &mut self.replica) else {
             return;
         };
+        let peer = *peer;
         let refusal = outcomes.iter().find_map(|outcome| match outcome {
             Outcome::Refused(refusal) => Some(*refusal),
-            Outcome::Stored(_) | Outcome::Kept => None,
+            Outcome::Stored(_) | Outcome::Kept | Outcome::Counted(_) => None,
         });
         if let Some(refusal) = refusal {
             return self.refused(cx, refusal);
         }
         replica.profile.enrolling = None;
         replica.store_profile(cx);
-        self.greet(cx);
+        self.session.step = Step::Greeting;
+        self.session.asked_at = cx.now;
+        if let Some(peer) = peer {
+            self.challenged(cx, peer);
+        }
     }
 
     fn challenged(&mut self, cx: &mut Cx, peer: Peer) {
+        if let Step::Enrolling(known) = &mut self.session.step {
+            *known = Some(peer);
+            return;
+        }
         let (Step::Greeting, Some(replica)) = (&self.session.step, &mut self.replica) else {
             return;
         };
@@ -354,18 +355,35 @@ impl Engine {
     }
 
     pub(super) fn signed(&mut self, cx: &mut Cx, signature: Vec<u8>) {
-        if let Step::Signing(peer) = self.session.step {
-            cx.send(&ClientFrame::Auth { signature });
-            self.session.step = Step::Proving(peer);
-            self.session.asked_at = cx.now;
+        let (Step::Signing(peer), Some(replica)) = (&self.session.step, &self.replica) else {
+            return;
+        };
+        cx.send(&ClientFrame::Hello {
+            protocol: PROTOCOL,
+            agency: replica.profile.agency,
+            profile: replica.profile.profile,
+            signature,
+        });
+        self.session.step = Step::Proving(*peer);
+        self.session.asked_at = cx.now;
+        // Whether it is believed is seen from the answers: what is asked first goes with it.
+        self.meet(cx);
+        self.proceed(cx);
+    }
+
+    fn welcomed(&mut self) {
+        if let Step::Proving(peer) = self.session.step {
+            self.session.step = Step::Up(peer);
+            self.session.failures = 0;
+            self.session.refusal = None;
         }
     }
 
-    fn welcomed(&mut self, cx: &mut Cx) {
+    /// What the relay's challenge means for what we know of it, and what to ask first.
+    fn meet(&mut self, cx: &mut Cx) {
         let (Step::Proving(peer), Some(replica)) = (&self.session.step, &mut self.replica) else {
             return;
         };
-        let peer = *peer;
         if replica
             .state
             .incarnation
@@ -396,16 +414,13 @@ impl Engine {
             // What was under way when the connection was lost may not have arrived.
             desk.busy_due = cx.now;
         }
-        self.session.step = Step::Up(peer);
-        self.session.failures = 0;
-        self.session.refusal = None;
         self.session.want = if fresh { Want::All } else { Want::Check };
-        self.proceed(cx);
     }
 
     /// Connected and nothing asked: the next thing, if there is one.
     fn proceed(&mut self, cx: &mut Cx) {
-        if self.session.asked.is_some() || !matches!(self.session.step, Step::Up(_)) {
+        let is_open = matches!(self.session.step, Step::Proving(_) | Step::Up(_));
+        if self.session.asked.is_some() || !is_open {
             return;
         }
         if self.is_dismissed() {

@@ -44,6 +44,18 @@ pub struct Cursors {
 
 /// 32 bytes that say 'nothing new' when both sides have the same.
 pub type Fingerprint = [u8; 32];
+/// The first bytes of a fingerprint: enough to see whether two are the same. What is relied on is the
+/// relay's signature over the whole of it.
+pub type Mark = [u8; 8];
+
+/// The mark of a fingerprint.
+pub fn mark(fingerprint: &Fingerprint) -> Mark {
+    let mut mark = Mark::default();
+    for (to, from) in mark.iter_mut().zip(fingerprint) {
+        *to = *from;
+    }
+    mark
+}
 
 impl Cursors {
     /// SHA-256 over all cursors in the order of their streams. Streams at the very start count as
@@ -82,7 +94,46 @@ pub struct Checkpoint {
     signature: Vec<u8>,
 }
 
+/// A checkpoint as it travels: without what both ends know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Word {
+    /// The relay's clock.
+    pub at: Millis,
+    /// Of the fingerprint.
+    pub mark: Mark,
+    #[serde(with = "serde_bytes")]
+    signature: Vec<u8>,
+}
+
+impl Word {
+    /// The checkpoint that it stands for on a connection that began with this challenge, if the device
+    /// stands at this fingerprint. Whether the relay signed it is still to be seen.
+    pub fn over(
+        self,
+        (relay, incarnation, nonce): (RelayKey, Incarnation, Nonce),
+        fingerprint: Fingerprint,
+    ) -> Checkpoint {
+        Checkpoint {
+            relay,
+            incarnation,
+            nonce,
+            at: self.at,
+            fingerprint,
+            signature: self.signature,
+        }
+    }
+}
+
 impl Checkpoint {
+    /// As it travels.
+    pub fn into_word(self) -> Word {
+        Word {
+            at: self.at,
+            mark: mark(&self.fingerprint),
+            signature: self.signature,
+        }
+    }
+
     /// Signs a checkpoint with the relay's key.
     pub fn sign(
         relay: RelayKey,
@@ -122,5 +173,31 @@ impl Checkpoint {
         bytes.extend_from_slice(&self.at.0.to_be_bytes());
         bytes.extend_from_slice(&self.fingerprint);
         bytes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_good_on_its_connection_and_for_its_place_only() {
+        let pair = Ed25519KeyPair::from_seed_unchecked(&[7; 32]).unwrap();
+        let public = ring::signature::KeyPair::public_key(&pair).as_ref();
+        let relay = RelayKey(public.try_into().unwrap());
+        let (memory, nonce) = (Incarnation([1; 16]), Nonce([2; 32]));
+        let place = [3; 32];
+        let word = Checkpoint::sign(relay, memory, nonce, Millis(4), place, &pair).into_word();
+        let check = |met, place, holds: bool| {
+            assert_eq!(word.clone().over(met, place).verify().is_ok(), holds);
+        };
+        check((relay, memory, nonce), place, true);
+        check((RelayKey([9; 32]), memory, nonce), place, false);
+        check((relay, Incarnation([9; 16]), nonce), place, false);
+        check((relay, memory, Nonce([9; 32])), place, false);
+        let mut near = place;
+        near[31] ^= 1;
+        assert_eq!(mark(&near), mark(&place));
+        check((relay, memory, nonce), near, false);
     }
 }

@@ -1,13 +1,14 @@
 //! What is said on a connection, each frame one binary message. Owns the order of a conversation:
-//! `Hello -> Challenge -> Auth -> Welcome`, then pulls and pushes in any order, each answered under
-//! its number. `Enroll` may come before `Hello`: it founds an agency or claims an invite.
+//! `Challenge -> Hello -> Welcome`, pulls and pushes after `Hello` in any order, each answered under its
+//! number; nobody has to wait for the `Welcome`. `Enroll` may come before `Hello`: it founds an agency or
+//! claims an invite.
 
 use ring::signature::{ED25519, UnparsedPublicKey};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
 use crate::{
-    cursor::{Checkpoint, Cursor, Cursors, Fingerprint},
+    cursor::{Cursor, Cursors, Mark, Word},
     envelope::WireError,
     ids::{
         AgencyId, EpochId, Incarnation, Millis, Nonce, ProfileId, RelayKey, Seq, SetupToken,
@@ -50,8 +51,8 @@ pub enum Item {
 /// Which streams a pull is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Scope {
-    /// Everything that I may read; I stand where this fingerprint says.
-    Check(Fingerprint),
+    /// Everything that I may read; I stand where the fingerprint of this mark says.
+    Check(Mark),
     /// Everything that I may read, after these cursors.
     All(Cursors),
     /// Only the streams named here, after these cursors.
@@ -74,7 +75,7 @@ pub enum ClientFrame {
         /// Control envelopes.
         items: Vec<ByteBuf>,
     },
-    /// Who is there.
+    /// Who is there, and the proof; what is asked next may follow at once.
     Hello {
         /// [`PROTOCOL`].
         protocol: u16,
@@ -82,10 +83,7 @@ pub enum ClientFrame {
         agency: AgencyId,
         /// The profile.
         profile: ProfileId,
-    },
-    /// The transport key's signature over [`auth_message`].
-    Auth {
-        /// 64 bytes.
+        /// The transport key's over [`auth_message`], 64 bytes.
         #[serde(with = "serde_bytes")]
         signature: Vec<u8>,
     },
@@ -135,10 +133,12 @@ pub struct Closed {
 pub enum Outcome {
     /// On disk at this place (now, or already before).
     Stored(Cursor),
-    /// A grant or a register is on disk.
+    /// A grant, or what has no place for its author, is on disk.
     Kept,
     /// Not taken.
     Refused(Refusal),
+    /// A register is on disk, as the stream's so-manieth.
+    Counted(u64),
 }
 
 /// Why a relay will not. A stable code: what it tells a person is the app's to word.
@@ -183,7 +183,7 @@ pub enum Refusal {
 /// Relay to device.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RelayFrame {
-    /// Answer to `Hello`: sign this.
+    /// The first word on every connection: sign this.
     Challenge {
         /// The relay's key.
         relay: RelayKey,
@@ -192,14 +192,14 @@ pub enum RelayFrame {
         /// Fresh for this connection.
         nonce: Nonce,
     },
-    /// Answer to `Auth`: you are who you say.
+    /// Answer to `Hello`: you are who you say.
     Welcome,
     /// Answer to `Enroll`: what became of each envelope.
     Enrolled {
         /// In the order of the request.
         outcomes: Vec<Outcome>,
     },
-    /// Answer to `Scope::Check` when the fingerprints differ: ask with cursors.
+    /// Answer to `Scope::Check` when the relay does not know that place: ask with cursors.
     Stale {
         /// Of the pull.
         id: u32,
@@ -220,7 +220,7 @@ pub enum RelayFrame {
         /// Of the pull.
         id: u32,
         /// Where the device stands now.
-        checkpoint: Checkpoint,
+        checkpoint: Word,
     },
     /// Answer to `Push`.
     Pushed {

@@ -292,7 +292,7 @@ impl Batch {
             match outcome {
                 Outcome::Stored(_) => stored += 1,
                 Outcome::Kept if is_access(item) => stored += 1,
-                Outcome::Kept => taken.kept += 1,
+                Outcome::Kept | Outcome::Counted(_) => taken.kept += 1,
                 Outcome::Refused(refusal) => {
                     match taken.refused.iter_mut().find(|(of, _)| *of == refusal) {
                         Some((_, count)) => *count += 1,

@@ -58,7 +58,11 @@ pub(super) async fn converse<E>(
     }
     let key = shared.opened.fetch_add(1, Ordering::Relaxed) + 1;
     shared.metrics.connections.up();
-    let session = Some(Session::new(Arc::clone(&shared.signer), nonce));
+    let session = Some(Session::new(
+        Arc::clone(&shared.signer),
+        Arc::clone(&shared.places),
+        nonce,
+    ));
     let mut conversation = Conversation {
         shared,
         key,
@@ -94,6 +98,11 @@ impl<K: Sink<Message>> Conversation<'_, K> {
         pings.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         pings.reset();
         let mut auth_by = Instant::now() + auth;
+        if let Some(challenge) = self.session.as_ref().map(Session::challenge)
+            && let Err(end) = self.send(&challenge).await
+        {
+            return end;
+        }
         let mut heard = Instant::now();
         loop {
             let late = tokio::time::sleep_until(auth_by);

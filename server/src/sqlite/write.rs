@@ -3,7 +3,7 @@
 use rusqlite::params;
 use satchel_wire::{AgencyId, Cursor, Grant, Kind, Millis, ProfileId, StreamId, Verified};
 
-use super::{int, read::Rows};
+use super::{int, nat, read::Rows};
 use crate::store::{Identity, Read as _, SetupHash, StoreError, Stored, Write};
 
 const UNBEGUN: StoreError = StoreError::Damaged("a write to a stream that has not begun");
@@ -67,7 +67,7 @@ impl Write for Rows<'_> {
         })
     }
 
-    fn keep_register(&mut self, envelope: &Verified) -> Stored<()> {
+    fn keep_register(&mut self, envelope: &Verified) -> Stored<u64> {
         let header = envelope.header();
         let num = self.num(header.stream)?.ok_or(UNBEGUN)?;
         let number: i64 = self
@@ -87,7 +87,7 @@ impl Write for Rows<'_> {
                 envelope.id().as_bytes(),
                 envelope.encode(),
             ])?;
-        Ok(())
+        Ok(nat(number))
     }
 
     fn keep_grant(&mut self, grant: &Grant) -> Stored<()> {

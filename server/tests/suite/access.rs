@@ -7,7 +7,7 @@ use satchel_wire::{
     stream::{AUDIT_NONCE, audit_stream},
 };
 
-use crate::common::{NOW, Replica, Signer, auth, envelopes, hello, world};
+use crate::common::{NOW, Replica, Signer, envelopes, world};
 
 const NOT_FOUND: Outcome = Outcome::Refused(Refusal::NotFound);
 const UNAUTHORISED: Outcome = Outcome::Refused(Refusal::Unauthorised);
@@ -30,9 +30,7 @@ fn an_unknown_profile_is_answered_like_a_wrong_signature() {
     );
     for signer in [&stranger, &impostor, &other.admin, &unclaimed, &agency.root] {
         let session = world.connect();
-        let challenge = world.ask(session, &hello(agency.id, signer.id()));
-        assert!(matches!(challenge[..], [RelayFrame::Challenge { .. }]));
-        let answer = world.ask(session, &auth(&challenge[0], agency.id, signer));
+        let answer = world.try_sign_in(session, &agency, signer);
         assert_eq!(
             answer,
             vec![RelayFrame::Refused {

@@ -9,6 +9,7 @@ use satchel_wire::{
     AgencyId, Certificate, ChainId, Claim, ClientFrame, Cursor, Cursors, Envelope, EnvelopeId,
     EpochId, Header, Incarnation, Invite, Item, Kind, Millis, Nonce, Outcome, ProfileId,
     RelayFrame, RelayKey, Role, Roster, Scope, SetupToken, StaffId, Statement, StreamId, Verified,
+    cursor::mark,
     envelope::{SUITE, VERSION, sha256},
     frame::{PROTOCOL, auth_message},
     stream_id,
@@ -260,22 +261,17 @@ pub fn envelopes(items: &[Verified]) -> Vec<Item> {
         .collect()
 }
 
-/// The signature that answers a challenge.
-pub fn auth(challenge: &RelayFrame, agency: AgencyId, signer: &Signer) -> ClientFrame {
+/// The proof that answers a challenge.
+pub fn hello(challenge: &RelayFrame, agency: AgencyId, signer: &Signer) -> ClientFrame {
     let RelayFrame::Challenge { relay, nonce, .. } = challenge else {
         panic!("{challenge:?}")
     };
     let message = auth_message(*relay, agency, signer.id(), *nonce);
-    ClientFrame::Auth {
-        signature: signer.transport.sign(&message).as_ref().to_vec(),
-    }
-}
-
-pub fn hello(agency: AgencyId, profile: ProfileId) -> ClientFrame {
     ClientFrame::Hello {
         protocol: PROTOCOL,
         agency,
-        profile,
+        profile: signer.id(),
+        signature: signer.transport.sign(&message).as_ref().to_vec(),
     }
 }
 
@@ -286,6 +282,7 @@ pub struct World<S> {
     sent: BTreeMap<SessionKey, Vec<RelayFrame>>,
     hints: BTreeMap<SessionKey, Vec<StreamId>>,
     closed: Vec<SessionKey>,
+    challenges: BTreeMap<SessionKey, RelayFrame>,
     connected: u8,
 }
 
@@ -312,13 +309,26 @@ impl<S: Store> World<S> {
             sent: BTreeMap::new(),
             hints: BTreeMap::new(),
             closed: Vec::new(),
+            challenges: BTreeMap::new(),
             connected: 0,
         }
     }
 
     pub fn connect(&mut self) -> SessionKey {
         self.connected += 1;
-        self.relay.connect(Nonce([self.connected; 32]))
+        let (session, first) = self.relay.connect(Nonce([self.connected; 32]));
+        let Delivery::Frame { to, frame } = first else {
+            panic!("{first:?}")
+        };
+        assert_eq!(to, session);
+        let challenge = RelayFrame::decode(&frame).unwrap();
+        self.challenges.insert(session, challenge);
+        session
+    }
+
+    /// What a connection was asked to sign.
+    pub fn challenge(&self, session: SessionKey) -> &RelayFrame {
+        &self.challenges[&session]
     }
 
     /// Sends one frame and returns what came back on the same connection, hints aside.
@@ -383,8 +393,8 @@ impl<S: Store> World<S> {
         agency: &Agency,
         signer: &Signer,
     ) -> Vec<RelayFrame> {
-        let challenge = self.ask(session, &hello(agency.id, signer.id()));
-        self.ask(session, &auth(&challenge[0], agency.id, signer))
+        let proof = hello(self.challenge(session), agency.id, signer);
+        self.ask(session, &proof)
     }
 
     pub fn push(&mut self, session: SessionKey, items: &[Item]) -> Vec<Outcome> {
@@ -451,8 +461,7 @@ impl Replica {
                     }
                 }
                 RelayFrame::Checkpoint { checkpoint, .. } => {
-                    checkpoint.verify().unwrap();
-                    assert_eq!(checkpoint.fingerprint, self.cursors.fingerprint());
+                    assert_eq!(checkpoint.mark, mark(&self.cursors.fingerprint()));
                     self.checkpoints += 1;
                 }
                 other => panic!("not of a pull: {other:?}"),

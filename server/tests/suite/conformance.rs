@@ -163,8 +163,9 @@ fn keeps_the_latest_register(store: &mut impl Store) {
         other.register(EpochId([1; 32]), 1, b"other"),
         slot.register(EpochId([1; 32]), 4, b"second"),
     ];
-    for register in &written {
-        store.write(|write| write.keep_register(register)).unwrap();
+    for (register, number) in written.iter().zip(1..) {
+        let kept = store.write(|write| write.keep_register(register));
+        assert_eq!(kept.unwrap(), number);
     }
     store
         .read(|read| {

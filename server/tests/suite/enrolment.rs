@@ -247,18 +247,17 @@ fn frames_out_of_turn_close_the_connection() {
     let agency = world.found("a");
     let pull = ClientFrame::Pull {
         id: 1,
-        scope: Scope::Check([0; 32]),
+        scope: Scope::Check([0; 8]),
     };
     let old = ClientFrame::Hello {
         protocol: 0,
         agency: agency.id,
         profile: agency.admin.id(),
+        signature: vec![0; 64],
     };
-    let twice = hello(agency.id, agency.admin.id());
     for (frames, refusal) in [
         (vec![pull], Refusal::OutOfTurn),
         (vec![old], Refusal::Version),
-        (vec![twice.clone(), twice], Refusal::OutOfTurn),
         (vec![agency.enroll(None); 9], Refusal::TooMuch),
     ] {
         let session = world.connect();
@@ -270,6 +269,13 @@ fn frames_out_of_turn_close_the_connection() {
         assert!(world.is_closed(session));
         assert_eq!(world.ask(session, &frames[0]), vec![]);
     }
+    let session = world.sign_in(&agency, &agency.admin);
+    let twice = hello(world.challenge(session), agency.id, &agency.admin);
+    let refusal = Refusal::OutOfTurn;
+    assert_eq!(
+        world.ask(session, &twice),
+        [RelayFrame::Refused { refusal }]
+    );
     let session = world.connect();
     let deliveries = world.relay.handle(session, b"\xff\xff", NOW).unwrap();
     assert_eq!(deliveries.len(), 2);

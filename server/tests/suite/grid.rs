@@ -12,7 +12,7 @@ use satchel_wire::{
     Statement, StreamId,
 };
 
-use crate::{common::hello, process::Process};
+use crate::process::Process;
 use cast::{Cast, Stand};
 
 /// An enum with a list of all its variants.
@@ -445,7 +445,6 @@ fn all_that_there_is_goes_to_whom_the_root_certified_alone() {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
     Fresh,
-    Challenged,
     Ready,
 }
 
@@ -454,19 +453,17 @@ fn number_of(frame: &ClientFrame) -> usize {
     match frame {
         ClientFrame::Enroll { .. } => 0,
         ClientFrame::Hello { .. } => 1,
-        ClientFrame::Auth { .. } => 2,
-        ClientFrame::Pull { .. } => 3,
-        ClientFrame::Push { .. } => 4,
+        ClientFrame::Pull { .. } => 2,
+        ClientFrame::Push { .. } => 3,
     }
 }
 
 #[test]
 fn every_frame_has_its_turn_and_no_other() {
-    // Enroll, Hello, Auth, Pull, Push.
-    const TURNS: [(Stage, [bool; 5]); 3] = [
-        (Stage::Fresh, [true, true, false, false, false]),
-        (Stage::Challenged, [false, false, true, false, false]),
-        (Stage::Ready, [false, false, false, true, true]),
+    // Enroll, Hello, Pull, Push.
+    const TURNS: [(Stage, [bool; 4]); 2] = [
+        (Stage::Fresh, [true, true, false, false]),
+        (Stage::Ready, [false, false, true, true]),
     ];
     for (stage, turns) in TURNS {
         for (number, has_turn) in turns.into_iter().enumerate() {
@@ -475,11 +472,6 @@ fn every_frame_has_its_turn_and_no_other() {
                 let Some((session, frames)) = cast.frames_at(asker, stage == Stage::Ready) else {
                     continue;
                 };
-                if stage == Stage::Challenged {
-                    let id = cast.agency.id;
-                    let profile = cast.signer(asker).id();
-                    cast.world.ask(session, &hello(id, profile));
-                }
                 let frame = frames
                     .into_iter()
                     .find(|one| number_of(one) == number)

@@ -8,7 +8,7 @@ use std::{
 use satchel_wire::{ClientFrame, Outcome, RelayFrame, Roster, Scope, StreamId};
 
 use crate::{
-    common::{Agency, Signer, auth, envelopes, hello},
+    common::{Agency, Signer, envelopes, hello},
     process::{Client, Process},
 };
 
@@ -40,6 +40,7 @@ fn post(address: SocketAddr, body: &[u8]) -> (u16, Vec<u8>) {
 struct Line {
     address: SocketAddr,
     token: Vec<u8>,
+    challenge: RelayFrame,
     heard: Vec<RelayFrame>,
 }
 
@@ -47,11 +48,14 @@ impl Line {
     fn open(address: SocketAddr) -> Self {
         let (status, token) = post(address, b"");
         assert_eq!((status, token.len()), (200, 16));
-        Self {
+        let mut line = Self {
             address,
             token,
+            challenge: RelayFrame::Welcome,
             heard: Vec::new(),
-        }
+        };
+        line.challenge = line.hear();
+        line
     }
 
     fn say(&self, frames: &[ClientFrame]) -> (u16, Vec<u8>) {
@@ -89,11 +93,8 @@ impl Line {
 
     fn sign_in(address: SocketAddr, agency: &Agency, signer: &Signer) -> Self {
         let mut line = Self::open(address);
-        let challenge = line.ask(hello(agency.id, signer.id()));
-        assert_eq!(
-            line.ask(auth(&challenge, agency.id, signer)),
-            RelayFrame::Welcome
-        );
+        let proof = hello(&line.challenge, agency.id, signer);
+        assert_eq!(line.ask(proof), RelayFrame::Welcome);
         line
     }
 }
@@ -181,8 +182,8 @@ fn a_line_ends_as_a_socket_does_and_what_is_no_line_is_told_so() {
     let torn = [&line.token[..], b"\0\0\0\x09torn"].concat();
     assert_eq!(post(at, &torn).0, 400);
     let stranger = Signer::new("stranger");
-    let challenge = line.ask(hello(agency.id, stranger.id()));
-    let answer = line.ask(auth(&challenge, agency.id, &stranger));
+    let proof = hello(&line.challenge, agency.id, &stranger);
+    let answer = line.ask(proof);
     assert!(matches!(answer, RelayFrame::Refused { .. }), "{answer:?}");
     assert_eq!(line.say(&[]).0, 410, "refused, and so over");
 }

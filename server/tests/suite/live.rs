@@ -1,9 +1,9 @@
 //! The relay as an operator starts it: what it prints, what it answers, how it stops.
 
-use satchel_wire::{Cursors, Outcome, Refusal, RelayFrame, Roster, Scope};
+use satchel_wire::{Cursors, Outcome, Refusal, RelayFrame, Roster, Scope, cursor::mark};
 
 use crate::{
-    common::{Agency, Replica, Signer, auth, envelopes, hello},
+    common::{Agency, Replica, Signer, envelopes, hello},
     process::{Client, Process},
 };
 
@@ -123,11 +123,8 @@ async fn two_devices_meet_and_are_told_when_the_relay_stops() {
 
     let stranger = Signer::new("stranger");
     let mut unknown = Client::connect(process.address).await.unwrap();
-    let challenge = unknown.ask(&hello(agency.id, stranger.id())).await.unwrap();
-    let answer = unknown
-        .ask(&auth(&challenge, agency.id, &stranger))
-        .await
-        .unwrap();
+    let proof = hello(&unknown.challenge, agency.id, &stranger);
+    let answer = unknown.ask(&proof).await.unwrap();
     assert_eq!(
         answer,
         RelayFrame::Refused {
@@ -151,7 +148,7 @@ async fn two_devices_meet_and_are_told_when_the_relay_stops() {
         .await
         .unwrap();
     let answer = back
-        .pull(Scope::Check(replica.cursors.fingerprint()))
+        .pull(Scope::Check(mark(&replica.cursors.fingerprint())))
         .await
         .unwrap();
     assert!(

@@ -16,7 +16,7 @@ use satchel_wire::{
 use tokio::{net::TcpStream as Stream, time::timeout};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async, tungstenite::Message};
 
-use crate::common::{Signer, auth, hello};
+use crate::common::{Signer, hello};
 
 /// How long any one answer may take, restarts of the machine's other work included.
 const ANSWER: Duration = Duration::from_secs(20);
@@ -124,6 +124,7 @@ pub struct Gone;
 /// One connection.
 pub struct Client {
     socket: WebSocketStream<MaybeTlsStream<Stream>>,
+    pub challenge: RelayFrame,
     pub hints: Vec<StreamId>,
 }
 
@@ -131,10 +132,13 @@ impl Client {
     pub async fn connect(address: SocketAddr) -> Result<Self, Gone> {
         let reached = timeout(ANSWER, connect_async(format!("ws://{address}/sync"))).await;
         let (socket, _) = reached.expect("an answer in time").map_err(|_| Gone)?;
-        Ok(Self {
+        let mut client = Self {
             socket,
+            challenge: RelayFrame::Welcome,
             hints: Vec::new(),
-        })
+        };
+        client.challenge = client.next().await?;
+        Ok(client)
     }
 
     pub async fn sign_in(
@@ -143,8 +147,8 @@ impl Client {
         signer: &Signer,
     ) -> Result<Self, Gone> {
         let mut client = Self::connect(address).await?;
-        let challenge = client.ask(&hello(agency, signer.id())).await?;
-        let answer = client.ask(&auth(&challenge, agency, signer)).await?;
+        let proof = hello(&client.challenge, agency, signer);
+        let answer = client.ask(&proof).await?;
         assert_eq!(answer, RelayFrame::Welcome);
         Ok(client)
     }

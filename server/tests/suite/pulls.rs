@@ -1,6 +1,8 @@
 //! What a pull brings: everything in order, in frames of bounded size, ending in a checkpoint.
 
-use satchel_wire::{Cursor, Cursors, Outcome, Refusal, RelayFrame, Scope, frame::FRAME_LEN_TARGET};
+use satchel_wire::{
+    Cursor, Cursors, Outcome, Refusal, RelayFrame, Scope, cursor::mark, frame::FRAME_LEN_TARGET,
+};
 
 use crate::common::{Replica, envelopes, world};
 
@@ -34,10 +36,10 @@ fn frames_are_bounded_and_resuming_is_asking_again() {
         let mut slot = agency.admin.chain(agency.id, stream, "slot");
         let registers = [1, 2].map(|counter| slot.register(epoch, counter, &vec![7; len]));
         let kept = world.push(admin, &envelopes(&registers[..1]));
-        assert_eq!(kept, vec![Outcome::Kept]);
+        assert_eq!(kept, vec![Outcome::Counted(1)]);
         assert_eq!(
             world.push(admin, &envelopes(&registers[1..])),
-            vec![Outcome::Kept]
+            vec![Outcome::Counted(2)]
         );
     }
     let worker = world.sign_in(&agency, &agency.worker);
@@ -79,10 +81,10 @@ fn frames_are_bounded_and_resuming_is_asking_again() {
             .all(|registers| registers.len() == 1)
     );
 
-    let check = world.pull(worker, Scope::Check(whole.cursors.fingerprint()));
+    let check = world.pull(worker, Scope::Check(mark(&whole.cursors.fingerprint())));
     whole.take(&check);
     assert_eq!(whole.checkpoints, 2);
-    let stale = world.pull(worker, Scope::Check([0; 32]));
+    let stale = world.pull(worker, Scope::Check([0; 8]));
     assert_eq!(stale, vec![RelayFrame::Stale { id: 9 }]);
 }
 
@@ -194,11 +196,11 @@ fn registers_are_latest_of_slot_and_hinted() {
     assert_eq!(
         outcomes,
         vec![
-            Outcome::Kept,
+            Outcome::Counted(1),
             Outcome::Kept,
             Outcome::Kept,
             Outcome::Refused(Refusal::Fork),
-            Outcome::Kept
+            Outcome::Counted(2)
         ]
     );
     assert_eq!(world.hints(worker), vec![stream]);
@@ -206,4 +208,44 @@ fn registers_are_latest_of_slot_and_hinted() {
     replica.take(&world.pull(worker, Scope::All(Cursors::default())));
     assert_eq!(replica.registers[&stream], vec![three.encode()]);
     assert_eq!(replica.cursor(stream).registers, 2);
+}
+
+#[test]
+fn who_comes_back_to_a_known_place_is_given_what_is_new_at_once() {
+    let mut world = world();
+    let agency = world.found("a");
+    let members = [agency.admin.id(), agency.worker.id()];
+    let (stream, epoch, begin) = agency.begin(&agency.admin, "case", &members);
+    let admin = world.sign_in(&agency, &agency.admin);
+    world.push(admin, &envelopes(&[begin]));
+    let worker = world.sign_in(&agency, &agency.worker);
+    let mut replica = Replica::default();
+    replica.take(&world.pull(worker, Scope::All(Cursors::default())));
+    // What it pushes itself moves it on, and it says so by its mark alone.
+    let own = agency
+        .worker
+        .chain(agency.id, stream, "own")
+        .write(epoch, b"own");
+    let outcomes = world.push(worker, &envelopes(std::slice::from_ref(&own)));
+    let [Outcome::Stored(place)] = outcomes[..] else {
+        panic!("{outcomes:?}")
+    };
+    let next = replica.cursor(stream).next(own.id());
+    assert_eq!((next.seq, next.h), (place.seq, place.h));
+    replica.cursors.streams.insert(stream, next);
+    let news = agency
+        .admin
+        .chain(agency.id, stream, "work")
+        .write(epoch, b"news");
+    world.push(admin, &envelopes(std::slice::from_ref(&news)));
+
+    let check = |replica: &Replica| Scope::Check(mark(&replica.cursors.fingerprint()));
+    let again = world.sign_in(&agency, &agency.worker);
+    replica.take(&world.pull(again, check(&replica)));
+    assert_eq!(replica.envelopes[&stream].last(), Some(&news.encode()));
+    assert_eq!(replica.checkpoints, 2);
+    // A relay that has been started anew asks for the cursors.
+    replica.cursors.grants += 1;
+    let stale = world.pull(again, check(&replica));
+    assert_eq!(stale, vec![RelayFrame::Stale { id: 9 }]);
 }

@@ -277,10 +277,16 @@ impl World {
             link.connecting = false;
             let mut nonce = Nonce([0; 32]);
             satchel_core::io::Rng::fill(&mut self.rng, &mut nonce.0);
-            link.session = self.relay.as_mut().map(|relay| relay.connect(nonce));
+            let (session, first) = self
+                .relay
+                .as_mut()
+                .map(|relay| relay.connect(nonce))
+                .unzip();
+            link.session = session;
             if let Some(device) = self.devices.get_mut(i) {
                 device.input(now, Input::Connected);
             }
+            self.deliver(first.into_iter().collect());
             return Ok(());
         }
         if link.cut_until > now {

@@ -330,6 +330,8 @@ fn envelopes_dropped_doubled_and_swapped_are_not_taken_for_the_whole() {
         });
         for text in ["1", "2", "3", "4", "5"] {
             write(&mut team, ANA, case, text);
+            // Each is gone before the next is written: an envelope of its own.
+            team.go_on(&[ANA], 1_000);
         }
         team.go_on(&ALL, 200_000);
         let shown = texts(&mut team, BEN, case);

@@ -4,12 +4,13 @@
 use std::collections::BTreeSet;
 
 use satchel_wire::{
-    ChainId, Checkpoint, ClientFrame, Cursors, Item, Outcome, Refusal, Scope, StreamId,
+    ChainId, ClientFrame, Cursors, Item, Outcome, Refusal, Scope, StreamId,
+    cursor::{Word, mark},
     frame::PUSH_ITEMS_MAX,
 };
 
 use super::{Asked, PUSH_LEN_MAX, Sent, Step, Want};
-use crate::engine::{Engine, cx::Cx, keyspace, registers, replica::encode};
+use crate::engine::{Engine, anew::seal_anew, cx::Cx, keyspace, registers, replica::encode};
 
 impl Engine {
     fn next_id(&mut self) -> u32 {
@@ -18,23 +19,26 @@ impl Engine {
     }
 
     pub(super) fn push_outbox(&mut self, cx: &mut Cx) -> bool {
-        let Some(replica) = &self.replica else {
+        let Some(replica) = &mut self.replica else {
             return false;
         };
+        if let Some(desk) = &mut self.desk {
+            seal_anew(replica, desk, cx, PUSH_LEN_MAX);
+        }
         let mut items = Vec::new();
         let mut sent = Vec::new();
         let mut len = 0;
+        let mut let_out = 0;
         for (number, outgoing) in replica.outbox.iter().filter(|(_, out)| out.held.is_none()) {
-            len += match &outgoing.item {
-                Item::Envelope(bytes) => bytes.len(),
-                Item::Grant(grant) => grant.sealed.len() + 128,
-            };
+            len += outgoing.len();
             if !items.is_empty() && (len > PUSH_LEN_MAX || items.len() >= PUSH_ITEMS_MAX) {
                 break;
             }
             items.push(outgoing.item.clone());
             sent.push(Sent::Outbox(*number));
+            let_out = number + 1;
         }
+        replica.let_out(cx, let_out);
         self.push(cx, items, sent)
     }
 
@@ -85,7 +89,7 @@ impl Engine {
         }
         let (scope, streams) = match want {
             Want::Nothing => return false,
-            Want::Check => (Scope::Check(all.fingerprint()), None),
+            Want::Check => (Scope::Check(mark(&all.fingerprint())), None),
             Want::All => (Scope::All(all), None),
             Want::Some(streams) => {
                 let of = |id: &StreamId| all.streams.get(id).copied().unwrap_or_default();
@@ -112,24 +116,13 @@ impl Engine {
         }
     }
 
-    pub(super) fn checkpoint(&mut self, cx: &mut Cx, id: u32, checkpoint: &Checkpoint) {
+    pub(super) fn checkpoint(&mut self, cx: &mut Cx, id: u32, word: Word) {
         let (Some(scope), Step::Up(peer)) = (self.pulling(id).cloned(), &self.session.step) else {
             return;
         };
         let Some(replica) = &mut self.replica else {
             return;
         };
-        let ours = checkpoint.relay == peer.relay
-            && checkpoint.incarnation == peer.incarnation
-            && checkpoint.nonce == peer.nonce
-            && replica.roster.lists_relay(checkpoint.relay)
-            && replica.roster.has(replica.profile.expects);
-        if !ours || checkpoint.verify().is_err() {
-            return self.refused(cx, Refusal::Unauthorised);
-        }
-        self.session.asked = None;
-        replica.contact.hear(cx.now, checkpoint.at);
-        cx.put(keyspace::CONTACT.into(), encode(&replica.contact));
         let mut cursors = replica.cursors();
         if self.session.held_back {
             cursors.grants = 0;
@@ -137,7 +130,21 @@ impl Engine {
         if let Some(streams) = &scope {
             cursors.streams.retain(|id, _| streams.contains(id));
         }
-        let level = cursors.fingerprint() == checkpoint.fingerprint;
+        let fingerprint = cursors.fingerprint();
+        let level = mark(&fingerprint) == word.mark;
+        let checkpoint = word.over((peer.relay, peer.incarnation, peer.nonce), fingerprint);
+        // Of a place where we are not it proves nothing, and it is not relied on.
+        let ours = replica.roster.lists_relay(peer.relay)
+            && replica.roster.has(replica.profile.expects)
+            && (!level || checkpoint.verify().is_ok());
+        if !ours {
+            return self.refused(cx, Refusal::Unauthorised);
+        }
+        self.session.asked = None;
+        if level {
+            replica.contact.hear(cx.now, checkpoint.at);
+            cx.put(keyspace::CONTACT.into(), encode(&replica.contact));
+        }
         match (level, scope.is_some()) {
             (true, true) => {
                 self.session.failures = 0;
@@ -184,13 +191,17 @@ impl Engine {
         for (sent, outcome) in sent.into_iter().zip(outcomes) {
             match sent {
                 Sent::Outbox(number) => self.delivered(cx, number, outcome),
-                Sent::Register(register) => {
-                    if outcome == Outcome::Kept {
-                        // Our own register counts as a write of the stream: level with it again.
+                Sent::Register(register) => match outcome {
+                    Outcome::Counted(number) => {
+                        self.level_with(cx, register.stream, number);
+                        self.register_kept(cx, register);
+                    }
+                    Outcome::Kept => {
                         self.session.want(register.stream);
                         self.register_kept(cx, register);
                     }
-                }
+                    Outcome::Stored(_) | Outcome::Refused(_) => {}
+                },
             }
         }
         self.proceed(cx);
@@ -204,7 +215,7 @@ impl Engine {
         let Some(outgoing) = replica.outbox.get_mut(&number) else {
             return;
         };
-        let place = outgoing.place;
+        let (place, envelope) = (outgoing.place, outgoing.id);
         if let Outcome::Refused(refusal) = outcome {
             outgoing.held = Some(refusal);
             if let Some((stream, chain, _)) = place {
@@ -225,18 +236,32 @@ impl Engine {
             if let Outcome::Stored(cursor) = outcome
                 && let Some(known) = replica.streams.get_mut(&stream)
             {
-                let envelope = known.meta.chains.get(&chain).filter(|tip| tip.head.n == n);
-                let next = envelope.map(|tip| known.meta.cursor.next(tip.head.id));
+                let next = envelope.map(|id| known.meta.cursor.next(id));
                 match next {
                     // The relay put it right after what we have: nothing to fetch.
                     Some(next) if next.seq == cursor.seq && next.h == cursor.h => {
                         known.meta.cursor = next;
                     }
-                    _ if !replica.streams.contains_key(&stream) => {}
                     _ => self.session.want(stream),
                 }
             }
             self.note_receipt(cx, stream, chain, Some(n), None);
+        }
+    }
+
+    /// Our own register counts as a write of its stream: it is one that need not be fetched, if it is
+    /// the next.
+    fn level_with(&mut self, cx: &mut Cx, stream: StreamId, number: u64) {
+        let Some(replica) = &mut self.replica else {
+            return;
+        };
+        let known = replica.streams.get_mut(&stream);
+        match known.map(|known| &mut known.meta.cursor.registers) {
+            Some(at) if *at + 1 == number => {
+                *at = number;
+                replica.store_meta(cx, stream);
+            }
+            _ => self.session.want(stream),
         }
     }
 

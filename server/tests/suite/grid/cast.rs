@@ -7,6 +7,7 @@ use satchel_wire::{
     Certificate, Claim, ClientFrame, Cursors, EpochId, Grant, Invite, Item, Millis, Outcome,
     ProfileId, RelayFrame, Role, Scope, StaffId, Statement, StreamId, Verified,
     control::Reached,
+    cursor::mark,
     envelope::sha256,
     stream::{AUDIT_NONCE, audit_stream},
     stream_id,
@@ -14,7 +15,7 @@ use satchel_wire::{
 use serde_bytes::ByteBuf;
 
 use super::{Asker, Place, Thing};
-use crate::common::{Agency, NOW, Replica, Signer, World, auth, envelopes, hello, seed, world};
+use crate::common::{Agency, NOW, Replica, Signer, World, envelopes, hello, seed, world};
 
 /// Whether an asker is let in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -229,7 +230,7 @@ impl Cast {
     pub fn is_as_it_was(&mut self) -> bool {
         let world = &mut self.world;
         self.watch.iter().all(|(session, seen)| {
-            let scope = Scope::Check(seen.cursors.fingerprint());
+            let scope = Scope::Check(mark(&seen.cursors.fingerprint()));
             let answer = world.pull(*session, scope);
             matches!(answer[..], [RelayFrame::Checkpoint { .. }])
         })
@@ -288,16 +289,10 @@ impl Cast {
         };
         let item = self.item(asker, Place::Own, Thing::Change);
         let scope = Scope::All(Cursors::default());
-        let challenge = RelayFrame::Challenge {
-            relay: self.world.relay.key(),
-            incarnation: satchel_wire::Incarnation([1; 16]),
-            nonce: satchel_wire::Nonce([0; 32]),
-        };
         let signer = self.signer(asker);
         let frames = vec![
             self.agency.enroll(None),
-            hello(self.agency.id, signer.id()),
-            auth(&challenge, self.agency.id, signer),
+            hello(self.world.challenge(session), self.agency.id, signer),
             ClientFrame::Pull { id: 1, scope },
             ClientFrame::Push {
                 id: 2,
