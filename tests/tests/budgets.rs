@@ -86,19 +86,25 @@ fn the_wire_costs_what_it_did() {
     team.cut(ANA);
     team.traffic(ANA);
     team.reach_level(ANA);
-    bill.costs("upload of 600 changes", team.traffic(ANA), 1, 1, 1);
+    bill.costs(
+        "upload of 600 changes",
+        team.traffic(ANA),
+        160_000,
+        1_100,
+        2,
+    );
 
     team.cut(BEN);
     team.traffic(BEN);
     team.reach_level(BEN);
-    bill.costs("download of 600 changes", team.traffic(BEN), 1, 1, 1);
+    bill.costs("download of 600 changes", team.traffic(BEN), 160, 57_000, 1);
 
     // What is told after a pause is told.
     team.sync(ALL);
     team.cut(BEN);
     team.traffic(BEN);
     team.reach_level(BEN);
-    bill.costs("reconnect with nothing new", team.traffic(BEN), 1, 1, 1);
+    bill.costs("reconnect with nothing new", team.traffic(BEN), 160, 180, 1);
 
     team.cut(BEN);
     for case in &cases {
@@ -109,11 +115,11 @@ fn the_wire_costs_what_it_did() {
     team.reach_level(ANA);
     team.traffic(BEN);
     team.reach_level(BEN);
-    costs(
+    bill.costs(
         "catch-up, 10 changes in each of 20 cases",
         team.traffic(BEN),
-        1,
-        1,
+        160,
+        29_500,
         1,
     );
 
@@ -126,31 +132,32 @@ fn the_wire_costs_what_it_did() {
         team.reach_level(ANA);
         team.reach_level(BEN);
     }
-    costs(
+    bill.costs(
         "9 changes one by one, who writes",
         team.traffic(ANA),
-        1,
-        1,
-        1,
+        8_400,
+        4_500,
+        25,
     );
-    costs(
+    bill.costs(
         "9 changes one by one, who reads",
         team.traffic(BEN),
-        1,
-        1,
-        1,
+        3_400,
+        8_200,
+        24,
     );
     let after = (team.on_relay(), on_disk(&team, BEN));
-    within(
+    bill.add(
         "bytes stored of a change, relay",
         (after.0 - before.0) / 9,
-        1,
+        880,
     );
-    within(
+    bill.add(
         "bytes stored of a change, tablet",
         (after.1 - before.1) / 9,
-        1,
+        720,
     );
+    bill.is_within();
 }
 
 /// Bytes of envelopes on a tablet's disk.

@@ -14,6 +14,7 @@ mod tools;
 mod types;
 mod wasm;
 mod web;
+mod weight;
 
 use std::process::ExitCode;
 

@@ -14,7 +14,7 @@ use crate::binary::{self, Kind};
 use crate::shell;
 use crate::tally::{self, Tally};
 use crate::tools::WasmToolchain;
-use crate::{setup, tools, web};
+use crate::{setup, tools, web, weight};
 
 /// Seeds of the simulator that every run walks through.
 const SEEDS: &str = "0..500";
@@ -22,7 +22,7 @@ const SEEDS: &str = "0..500";
 /// What to test.
 #[derive(clap::Args)]
 pub struct Options {
-    /// A step's name (fmt, web, check, vitest, clippy, cargo, sim, journeys), or a part of the
+    /// A step's name (fmt, web, weight, check, vitest, clippy, cargo, sim, journeys), or a part of the
     /// tests' names; all without it
     filter: Option<String>,
 }
@@ -50,7 +50,7 @@ struct Step {
     advice: &'static str,
 }
 
-const STEPS: [Step; 8] = [
+const STEPS: [Step; 9] = [
     Step {
         name: "fmt",
         filters: false,
@@ -62,6 +62,12 @@ const STEPS: [Step; 8] = [
         filters: false,
         run: |_, _| web::build(),
         advice: "`cargo xtask web` repeats it",
+    },
+    Step {
+        name: "weight",
+        filters: false,
+        run: |_, _| weight::check(),
+        advice: "what is new in the app? Load it only when it is needed, or raise a budget in xtask/src/weight.rs",
     },
     Step {
         name: "check",

@@ -283,6 +283,8 @@ pub(super) struct Open {
     pub parked: BTreeMap<u32, Verified>,
     /// How many of them are late work that waits for one who leads.
     pub late: u32,
+    /// Changes that have come to the document since it was stored.
+    pub unsaved: u32,
     pub authors: BTreeMap<ActorId, (ProfileId, ChainId)>,
     pub used: u64,
 }

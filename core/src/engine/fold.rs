@@ -32,7 +32,7 @@ use crate::{
     seal::{self, open_stored, seal_stored},
 };
 
-/// Envelopes after which the document is stored anew.
+/// Changes after which the document is stored anew.
 const SAVE_EVERY: u32 = 32;
 /// Streams whose documents are loaded at a time.
 const LOAD_STREAMS_MAX: usize = 8;
@@ -69,6 +69,7 @@ impl Open {
             held: Default::default(),
             vouched: BTreeMap::new(),
             late: 0,
+            unsaved: 0,
             parked: BTreeMap::new(),
             authors: BTreeMap::new(),
             used: 0,
@@ -142,6 +143,7 @@ impl Open {
             return Folded::Early;
         }
         let author = actor(header.stream, header.author, header.chain);
+        let count = changes.len() as u32;
         match self.doc.apply(changes, &author, header.n) {
             Ok(()) => {}
             Err(DocError::Incomplete) => return Folded::Early,
@@ -155,6 +157,7 @@ impl Open {
             id: envelope.id(),
         };
         self.accept(header.stream, header.chain, head, header.author);
+        self.unsaved = self.unsaved.saturating_add(count);
         if header.author == desk.me {
             self.told
                 .extend(body.parents.iter().map(|(chain, head)| (*chain, head.n)));
@@ -555,6 +558,7 @@ fn seal_change(
     open.told
         .extend(parents.into_iter().map(|(chain, head)| (chain, head.n)));
     replica.append(cx, &envelope);
+    open.unsaved = open.unsaved.saturating_add(1);
     let (_, logged) = replica.entries(stream);
     if open.folded + 1 == logged {
         open.folded = logged;
@@ -562,7 +566,7 @@ fn seal_change(
     Ok(envelope)
 }
 
-/// Stores the document once its log has grown by [`SAVE_EVERY`], unless something is parked.
+/// Stores the document once [`SAVE_EVERY`] changes have come to it, unless something is parked.
 fn save_now_and_then(
     replica: &mut Replica,
     desk: &Desk,
@@ -573,7 +577,7 @@ fn save_now_and_then(
     let Some(known) = replica.streams.get_mut(&stream) else {
         return;
     };
-    if !open.parked.is_empty() || open.folded < known.meta.saved + SAVE_EVERY {
+    if !open.parked.is_empty() || open.unsaved < SAVE_EVERY {
         return;
     }
     let saved = SavedDoc {
@@ -586,6 +590,7 @@ fn save_now_and_then(
     let name = keyspace::document(stream);
     let sealed = seal_stored(&desk.secrets.storage, &name, &encode(&saved), cx.rng);
     cx.put(name, sealed);
+    open.unsaved = 0;
     known.meta.saved = open.folded;
     known.meta.sealed_anew.clear();
     replica.store_meta(cx, stream);

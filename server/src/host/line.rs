@@ -28,6 +28,8 @@ use crate::error::ApiError;
 
 /// How long an empty request waits for something to come down: less than any proxy waits.
 const WAIT: Duration = Duration::from_secs(20);
+/// How long a line that has ended keeps what was said on it last.
+const LINGER: Duration = Duration::from_secs(5);
 /// Messages on their way, in each direction.
 const MESSAGES_MAX: usize = 4;
 /// What a body may be, in bytes: the token, and a frame with its length or several small ones.
@@ -93,8 +95,10 @@ fn open(shared: &Arc<Shared>, pass: Pass) -> Result<Response, ApiError> {
     let shared = Arc::clone(shared);
     tokio::spawn(async move {
         socket::converse(&shared, speaking(said), hearing(heard)).await;
-        shared.lines.shelf().remove(&token);
         drop(pass);
+        // What was said last, why it ends for one, may not have been fetched yet.
+        tokio::time::sleep(LINGER).await;
+        shared.lines.shelf().remove(&token);
     });
     Ok(bytes(Bytes::copy_from_slice(&token)))
 }
