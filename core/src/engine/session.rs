@@ -38,6 +38,8 @@ pub(super) struct Session {
     step: Step,
     /// What the relay has been asked and has not answered.
     asked: Option<Asked>,
+    /// What it has been asked in the same flight, to be answered after that.
+    next: Option<Asked>,
     asked_at: Millis,
     next_id: u32,
     failures: u32,
@@ -132,6 +134,7 @@ impl Session {
         cx.rng.fill(&mut bytes);
         let jitter = u64::from_be_bytes(bytes).checked_rem(ceiling).unwrap_or(0);
         self.asked = None;
+        self.next = None;
         self.step = Step::Waiting(cx.now.plus(jitter));
     }
 

@@ -39,7 +39,48 @@ impl Engine {
             let_out = number + 1;
         }
         replica.let_out(cx, let_out);
-        self.push(cx, items, sent)
+        let is_all = replica
+            .outbox
+            .values()
+            .filter(|out| out.held.is_none())
+            .count()
+            == sent.len();
+        if !self.push(cx, items, sent) {
+            return false;
+        }
+        let is_one_of_us = !self.is_suspended() && !self.is_dismissed();
+        if is_all && matches!(self.session.want, Want::Check) && is_one_of_us {
+            self.check_behind(cx);
+        }
+        true
+    }
+
+    /// Asks in the same flight as a push whether there is more: from where we stand once all of it is
+    /// stored right after what we have. Where others have come between, the answer is that it is not so.
+    fn check_behind(&mut self, cx: &mut Cx) {
+        let (Some(replica), Some(Asked::Push { sent, .. })) = (&self.replica, &self.session.asked)
+        else {
+            return;
+        };
+        if replica.restoring.is_some() {
+            return;
+        }
+        let mut there = replica.cursors();
+        for one in sent {
+            if let Sent::Outbox(number) = one
+                && let Some(out) = replica.outbox.get(number)
+                && let (Some((stream, ..)), Some(id)) = (out.place, out.id)
+                && let Some(cursor) = there.streams.get_mut(&stream)
+            {
+                *cursor = cursor.next(id);
+            }
+        }
+        let scope = Scope::Check(mark(&there.fingerprint()));
+        self.session.want = Want::Nothing;
+        self.session.held_back = false;
+        let id = self.next_id();
+        cx.send(&ClientFrame::Pull { id, scope });
+        self.session.next = Some(Asked::Pull { id, scope: None });
     }
 
     fn push(&mut self, cx: &mut Cx, items: Vec<Item>, sent: Vec<Sent>) -> bool {
@@ -188,6 +229,8 @@ impl Engine {
                 return;
             }
         };
+        self.session.asked = self.session.next.take();
+        self.session.asked_at = cx.now;
         for (sent, outcome) in sent.into_iter().zip(outcomes) {
             match sent {
                 Sent::Outbox(number) => self.delivered(cx, number, outcome),
