@@ -7,9 +7,11 @@ export { LANGUAGES, LANGUAGE_NAMES, language, type Language } from './language.s
 export { columnTexts, gravityText, isWhole, ROW_KINDS, rowText, type RowKind } from './medicine-words';
 export { t } from './texts';
 export {
+  checkText,
   codeText,
   compartmentName,
   deedText,
+  evvText,
   failureText,
   fieldLabel,
   formatName,
@@ -24,6 +26,7 @@ export {
   struckText,
   tabName,
   valueText,
+  visitStepName,
 } from './wording';
 export { deedDone, DEEDS } from './log-words';
 export { ruleHint, ruleName, ruleValue, unitName } from './policy-words';

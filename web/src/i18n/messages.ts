@@ -6,6 +6,7 @@ import { caseTexts } from './messages/case';
 import { codeTexts } from './messages/codes';
 import { commonTexts } from './messages/common';
 import { confirmTexts } from './messages/confirm';
+import { dayTexts } from './messages/day';
 import { entryTexts } from './messages/entry';
 import { failureTexts } from './messages/failures';
 import { fieldTexts } from './messages/fields';
@@ -39,6 +40,7 @@ export const messages = {
   ...calendarTexts,
   ...workTexts,
   ...visitTexts,
+  ...dayTexts,
   ...importTexts,
   ...teamTexts,
   ...confirmTexts,

@@ -157,12 +157,26 @@ export function struckText(reason: string): string {
   return said(`note_struck.${reason}`) ?? reason;
 }
 
-/** The part of a case's page. */
+/** What is looked after on a visit; of a list that only a newer app has, its code. */
+export function checkText(code: string): string {
+  return said(`check.${code}`) ?? code;
+}
+
+/** What a verified visit has to say. */
+export function evvText(code: string): string {
+  return said(`evv.${code}`) ?? code;
+}
+
+export function visitStepName(step: string): string {
+  return said(`visit_step.${step}`) ?? step;
+}
+
 /** What a compartment is about; of one that a newer app knows, its code. */
 export function compartmentName(kind: string): string {
   return said(`compartment.${kind}`) ?? kind;
 }
 
+/** The part of a case's page. */
 export function tabName(tab: string): string {
   return said(`tab.${tab}`) ?? tab;
 }

@@ -13,6 +13,11 @@ export type Route =
   | { screen: 'note'; id: string; edit?: string; after?: string }
   /** The form of a record: of a new one, unless `record` names one. */
   | { screen: 'record'; id: string; kind: string; record?: string }
+  /** A visit under way, or its start. */
+  | { screen: 'visit'; id: string; visit?: string }
+  /** What the day holds over all cases, and figures over a time. */
+  | { screen: 'today' }
+  | { screen: 'reports' }
   /** A filled-in form, or the choice of one. */
   | { screen: 'assessment'; id: string; assessment?: string }
   | { screen: 'review' }
@@ -45,7 +50,7 @@ export type Route =
 
 const ID = /^[0-9a-f]+$/;
 const KIND = /^[a-z_]+$/;
-const PLAIN = ['review', 'calendar', 'new-case', 'work', 'import', 'team', 'invite', 'medicines', 'forms', 'policy', 'resources', 'me', 'passphrase', 'kit', 'who', 'join', 'set-up', 'restore'] as const;
+const PLAIN = ['today', 'reports', 'review', 'calendar', 'new-case', 'work', 'import', 'team', 'invite', 'medicines', 'forms', 'policy', 'resources', 'me', 'passphrase', 'kit', 'who', 'join', 'set-up', 'restore'] as const;
 
 export function parsed(hash: string): Route {
   const [screen = '', id = '', ...rest] = hash.replace(/^#?\/?/, '').split('/');
@@ -88,6 +93,10 @@ function inCase(id: string, [sub = '', first = '', second = '', ...more]: string
     if (second === '') return { screen: 'record', id, kind: first };
     return /^[0-9a-z_]+$/.test(second) ? { screen: 'record', id, kind: first, record: second } : undefined;
   }
+  if (sub === 'visit' && second === '') {
+    if (first === '') return { screen: 'visit', id };
+    return ID.test(first) ? { screen: 'visit', id, visit: first } : undefined;
+  }
   if (sub === 'assessment' && second === '') {
     if (first === '') return { screen: 'assessment', id };
     return ID.test(first) ? { screen: 'assessment', id, assessment: first } : undefined;
@@ -120,6 +129,8 @@ export function href(route: Route): string {
       return `#/find${route.case ? `/${route.case}` : ''}`;
     case 'service':
       return `#/service/${encodeURIComponent(route.service)}${route.case ? `/${route.case}` : ''}`;
+    case 'visit':
+      return `#/case/${route.id}/visit${route.visit ? `/${route.visit}` : ''}`;
     case 'assessment':
       return `#/case/${route.id}/assessment${route.assessment ? `/${route.assessment}` : ''}`;
     default:

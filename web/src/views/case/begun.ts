@@ -39,6 +39,7 @@ function placeOf({ name, case: id, about }: Form): Omit<Begun, 'key'> | undefine
       return { words: t.access_add, href: href({ screen: 'case', id, tab: 'access' }) };
     case 'ruling':
       return { words: kindName('ruling'), href: href({ screen: 'case', id, tab: 'access' }) };
+    case 'visit':
     case 'new_case':
     case 'note':
     case 'settle':

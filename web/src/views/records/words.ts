@@ -2,7 +2,7 @@
 // address is in no title.
 
 import type { RecordView } from '../../generated';
-import { codeText, kindName, stateText, t } from '../../i18n';
+import { checkText, codeText, kindName, stateText, t } from '../../i18n';
 import { ofKind, text } from './read';
 import type { OpenCase } from './open-case.svelte';
 import { fieldOf, STATE } from './schema';
@@ -50,6 +50,7 @@ export function titleOf(record: RecordView, within: Surroundings): string {
 export function valueOf(kind: string, key: string, value: string, within: Surroundings): string {
   if (value === '') return '';
   if (key === STATE) return stateText(kind, value);
+  if (kind === 'visit' && key === 'ticked') return value.split('\n').map(checkText).join(', ');
   const holds = fieldOf(kind, key)?.holds;
   switch (holds?.type) {
     case 'choice':
