@@ -4,6 +4,7 @@
 
 mod access;
 mod assessment;
+mod bundle;
 mod compartment;
 mod day;
 mod failure;
@@ -21,6 +22,7 @@ mod visit;
 
 pub use access::*;
 pub use assessment::*;
+pub use bundle::*;
 pub use compartment::*;
 pub use day::*;
 pub use failure::Failure;

@@ -13,6 +13,7 @@ mod account;
 mod anew;
 mod assessments;
 mod audit;
+mod bundles;
 mod compartments;
 mod confirm;
 mod cx;
@@ -60,6 +61,7 @@ use crate::{
         Status,
     },
     engine::{
+        bundles::Bundles,
         cx::Cx,
         desk::{Desk, Summary},
         replica::Replica,
@@ -105,6 +107,7 @@ pub struct Engine {
     session: Session,
     loads: BTreeMap<u32, Load>,
     load_next: u32,
+    bundles: Bundles,
     /// Cases whose look has changed since views were last told.
     changed: BTreeSet<StreamId>,
     told: Option<Status>,
@@ -125,6 +128,8 @@ enum Load {
     Documents { streams: Vec<StreamId> },
     /// The notes' text, for search.
     Texts,
+    /// A stream for a file; the request to answer then.
+    Bundle { request: u32, stream: StreamId },
     /// A part of the access log.
     AccessLog(Box<access::Reading>),
 }
@@ -140,6 +145,7 @@ impl Engine {
             session: Session::default(),
             loads: BTreeMap::new(),
             load_next: 1,
+            bundles: Bundles::default(),
             changed: BTreeSet::new(),
             told: None,
         }
@@ -197,6 +203,9 @@ impl Engine {
                 registers,
             }) => self.unlocked(cx, request, *desk, entries, registers),
             Some(Load::Documents { streams }) => self.documents_loaded(cx, streams, entries),
+            Some(Load::Bundle { request, stream }) => {
+                self.bundle_loaded(cx, request, stream, entries);
+            }
             Some(Load::Texts) => self.texts_loaded(cx, entries),
             Some(Load::AccessLog(reading)) => self.access_loaded(cx, *reading, entries),
         }
@@ -328,6 +337,7 @@ impl Engine {
             Request::SaveDraft { form, text } => self.save_draft(cx, form, text).map(Some),
             Request::PreviewImport { file } => self.preview_import(&file).map(Some),
             Request::Import { file, team } => self.import(cx, &file, &team).map(Some),
+            Request::Bundle { ask } => self.bundle(cx, id, ask),
             Request::Staff => self.staff_view().map(Some),
             Request::Invite {
                 name,

@@ -3,7 +3,7 @@
 use satchel_wire::Millis;
 use serde::{Deserialize, Serialize};
 
-use super::SheetName;
+use super::{BundleProblem, SheetName};
 use crate::questionnaire::FormError;
 
 /// Why something was not done. The code chooses the words that a person reads.
@@ -39,6 +39,12 @@ pub enum Failure {
     ShortPassphrase {
         /// Characters.
         min: u32,
+    },
+    /// A file of somebody else's is of no use.
+    #[error("the file is of no use: {problem:?}")]
+    BadBundle {
+        /// Why.
+        problem: BundleProblem,
     },
     /// Neither a set-up link nor an invite, or cut.
     #[error("the link is incomplete or not one of Satchel's")]

@@ -4,8 +4,9 @@ use satchel_wire::Millis;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    DraftView, Failure, HandOverView, InviteView, KitView, ReportView, ResourcesAnswer, RoleName,
-    StaffView, TodayView, VisitView, access::*, assessment::*, medicines::*, policy::*, view::*,
+    BundleSaid, DraftView, Failure, HandOverView, InviteView, KitView, ReportView, ResourcesAnswer,
+    RoleName, StaffView, TodayView, VisitView, access::*, assessment::*, medicines::*, policy::*,
+    view::*,
 };
 
 /// The answer to a request.
@@ -15,6 +16,11 @@ use super::{
 pub enum Reply {
     /// It is done, and on this tablet's disk.
     Done,
+    /// Of files that travel on a stick.
+    Bundle {
+        /// What was asked for.
+        said: BundleSaid,
+    },
     /// The vault is open.
     Unlocked {
         /// Who I am.

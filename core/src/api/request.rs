@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
 use super::{
-    AssessAsk, DayAsk, Form, FormsAsk, ResourcesAsk, SheetName, TermsAsk, VisitAsk,
+    AssessAsk, BundleAsk, DayAsk, Form, FormsAsk, ResourcesAsk, SheetName, TermsAsk, VisitAsk,
     hand_over::HandOverStep, view::NewNoteView,
 };
 
@@ -289,6 +289,11 @@ pub enum Request {
         /// What of them.
         ask: AssessAsk,
     },
+    /// Files that travel on a stick; answers `Bundle`.
+    Bundle {
+        /// What.
+        ask: BundleAsk,
+    },
     /// Who belongs to the agency; answers `Staff`.
     Staff,
     /// Invite somebody (or a second tablet of somebody); answers `Invited`.
@@ -406,6 +411,7 @@ impl Request {
             | Self::Policy
             | Self::AccessLog { .. }
             | Self::Day { .. }
+            | Self::Bundle { .. }
             | Self::Staff => true,
             Self::NewCase { .. }
             | Self::NewCompartment { .. }

@@ -12,6 +12,7 @@ use crate::{
     doc::{Doc, actor},
     engine::{
         Engine, Load,
+        bundles::Bundles,
         cx::Cx,
         desk::{Desk, Open, Summary},
         keyspace,
@@ -367,6 +368,7 @@ impl Engine {
         let unanswered = self.loads.values().filter_map(|load| match load {
             Load::Unlock { request, .. } => Some(*request),
             Load::AccessLog(reading) => Some(reading.request),
+            Load::Bundle { request, .. } => Some(*request),
             Load::Boot | Load::Documents { .. } | Load::Texts => None,
         });
         let waiting = self.desk.iter().flat_map(Desk::unanswered);
@@ -379,6 +381,7 @@ impl Engine {
             );
         }
         self.desk = None;
+        self.bundles = Bundles::default();
         self.changed.clear();
         self.loads.retain(|_, load| matches!(load, Load::Boot));
         if self.replica.is_some() {

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
 use crate::{
-    api::{AssessAsk, DayAsk, Failure, Reply, Request, VisitAsk},
+    api::{AssessAsk, BundleAsk, DayAsk, Failure, Reply, Request, VisitAsk},
     audit::{self, ENTRIES_MAX, Entry},
     engine::{
         Engine,
@@ -92,6 +92,17 @@ pub(super) fn deed(request: &Request) -> Option<(&'static str, Option<String>)> 
         Request::Kit { .. } => Some(("kit", None)),
         Request::DropSeeds { .. } => Some(("drop_seeds", None)),
         Request::ChangePassphrase { .. } => Some(("passphrase", None)),
+        Request::Bundle { ask } => match ask {
+            BundleAsk::Make { case, .. } => Some((
+                "bundle_out",
+                Some(case.clone()).filter(|case| !case.is_empty()),
+            )),
+            BundleAsk::Take { end: true, .. } => Some(("bundle_in", None)),
+            BundleAsk::Peers
+            | BundleAsk::More
+            | BundleAsk::Look { .. }
+            | BundleAsk::Take { .. } => None,
+        },
         Request::AccessLog { .. } => Some(("read_log", None)),
         Request::Found { .. }
         | Request::Restore { .. }

@@ -20,11 +20,8 @@ use crate::{
     io::Entry,
 };
 
-/// Grants that wait for their epoch's statement.
-const GRANTS_WAITING_MAX: usize = 10_000;
-
-/// What became of one envelope from a relay.
-enum Taken {
+/// What became of one envelope from a relay or a file.
+pub(super) enum Taken {
     /// Stored as the `index`th of the stream's log.
     Change(u32),
     Control,
@@ -84,11 +81,21 @@ impl Engine {
             }
             let name = keyspace::grant(grant.stream, grant.epoch, grant.recipient);
             cx.put(name, encode(&grant));
-            if replica.grants.len() < GRANTS_WAITING_MAX {
-                replica.grants.push(grant);
-            }
+            replica.wait_for(grant);
         }
         replica.store_state(cx);
+        self.taken_in(cx, fresh, registers, stated);
+        self.closed(cx, closed);
+    }
+
+    /// What follows from what has just been stored, of a relay's or a file's.
+    pub(super) fn taken_in(
+        &mut self,
+        cx: &mut Cx,
+        fresh: BTreeMap<StreamId, Vec<(u32, Verified)>>,
+        registers: Vec<Vec<u8>>,
+        mut stated: BTreeSet<StreamId>,
+    ) {
         self.take_grants(cx);
         let unread = self.read_registers(registers);
         self.count_rejected(cx, &unread);
@@ -104,7 +111,6 @@ impl Engine {
             stated.extend(replica.streams.keys());
         }
         self.after_statements(cx, stated);
-        self.closed(cx, closed);
     }
 
     fn count_rejected(&mut self, cx: &mut Cx, streams: &[StreamId]) {
@@ -213,7 +219,12 @@ fn take_run(replica: &mut Replica, cx: &mut Cx, run: &Run) -> TakenRun {
     taken_run
 }
 
-fn take(replica: &mut Replica, cx: &mut Cx, stream: StreamId, envelope: &Verified) -> Taken {
+pub(super) fn take(
+    replica: &mut Replica,
+    cx: &mut Cx,
+    stream: StreamId,
+    envelope: &Verified,
+) -> Taken {
     let header = envelope.header();
     let known = replica.streams.entry(stream).or_default();
     if header.agency != replica.profile.agency || header.stream != stream {

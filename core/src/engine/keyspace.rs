@@ -1,6 +1,6 @@
 //! The names under which things are stored. Everything under `key/`, `sum/`, `doc/`, `txt/` and
 //! `draft/`, and `entries`, is sealed with the vault's storage key; `log/` and `out/` hold sealed envelopes; the
-//! rest (`profile`, `state`, `contact`, `trail`, `meta/`, `ctl/`, `grant/`, `reg/`) is what a relay may know too, and
+//! rest (`profile`, `state`, `contact`, `trail`, `meta/`, `ctl/`, `grant/`, `reg/`, `peer/`) is what a relay may know too, and
 //! `tries` what whoever holds the tablet sees anyway.
 
 use data_encoding::HEXLOWER;
@@ -49,6 +49,11 @@ pub fn register(stream: StreamId, author: ProfileId, slot: ChainId) -> String {
     format!("reg/{stream}/{author}/{slot}")
 }
 
+/// What somebody told to hold in a file of theirs.
+pub fn peer(name: &str) -> String {
+    format!("peer/{name}")
+}
+
 pub fn epoch_key(stream: StreamId, epoch: EpochId) -> String {
     format!("key/{stream}/{epoch}")
 }
@@ -95,7 +100,11 @@ pub fn boot() -> Vec<KeyRange> {
     .into_iter()
     .map(only)
     .collect();
-    ranges.extend(["ctl/", "meta/", "out/", "grant/"].into_iter().map(below));
+    ranges.extend(
+        ["ctl/", "meta/", "out/", "grant/", "peer/"]
+            .into_iter()
+            .map(below),
+    );
     ranges
 }
 
@@ -112,6 +121,12 @@ pub fn texts() -> Vec<KeyRange> {
 /// The notes' texts of one stream.
 pub fn texts_of(stream: StreamId) -> KeyRange {
     below(&format!("txt/{stream}/"))
+}
+
+/// What of a stream goes to others, sealed as it is: statements, then work, then registers.
+pub fn shared_of(stream: StreamId) -> Vec<KeyRange> {
+    let rooms = ["ctl", "log", "reg"];
+    rooms.map(|room| below(&format!("{room}/{stream}/"))).into()
 }
 
 /// All that is kept of one stream, the outbox aside.

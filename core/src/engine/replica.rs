@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use satchel_wire::{
     AgencyId, ChainId, Cursor, Cursors, Envelope, EnvelopeId, Epochs, Grant, Incarnation, Item,
     Kind, Millis, ProfileId, Refusal, RelayKey, Role, Roster, SetupToken, StaffId, StreamId,
-    Verified,
+    Verified, bundle::Maker,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_bytes::ByteBuf;
@@ -15,7 +15,7 @@ use crate::{
     api::Failure,
     body::Head,
     contact::Contact,
-    engine::{audit::Trail, cx::Cx, keyspace, kit::Checked, restore::Restoring},
+    engine::{audit::Trail, bundles::Peer, cx::Cx, keyspace, kit::Checked, restore::Restoring},
     io::Entry,
     vault::Tries,
 };
@@ -179,9 +179,14 @@ pub(super) struct Replica {
     pub log: StreamId,
     pub streams: BTreeMap<StreamId, Stream>,
     pub outbox: BTreeMap<u64, Outgoing>,
+    /// What others told to hold in files of theirs.
+    pub peers: BTreeMap<Maker, Peer>,
     /// Grants not opened yet: the vault was locked, or their epoch's statement is not here.
     pub grants: Vec<Grant>,
 }
+
+/// Grants that wait for their epoch's statement.
+const GRANTS_WAITING_MAX: usize = 10_000;
 
 pub(super) fn encode<T: Serialize>(value: &T) -> Vec<u8> {
     postcard::to_stdvec(value).unwrap_or_default()
@@ -214,6 +219,7 @@ impl Replica {
             log,
             streams: BTreeMap::new(),
             outbox: BTreeMap::new(),
+            peers: BTreeMap::new(),
             grants: Vec::new(),
         }
     }
@@ -261,6 +267,12 @@ impl Replica {
                     }
                 }
                 (Some("grant"), _) => replica.grants.push(decode(value)?),
+                (Some("peer"), _) => {
+                    // It only spares a file what is known: without it the file is longer.
+                    if let Ok(peer) = decode::<Peer>(value) {
+                        replica.peers.insert(peer.maker, peer);
+                    }
+                }
                 (Some("out"), _) => {
                     let number = keyspace::index(key).ok_or(Failure::Damaged)?;
                     let mut outgoing: Outgoing = decode(value)?;
@@ -370,6 +382,13 @@ impl Replica {
         if self.state.let_out < number {
             self.state.let_out = number;
             self.store_state(cx);
+        }
+    }
+
+    /// A grant for us that is opened once the vault and its epoch's statement are here.
+    pub fn wait_for(&mut self, grant: Grant) {
+        if self.grants.len() < GRANTS_WAITING_MAX {
+            self.grants.push(grant);
         }
     }
 

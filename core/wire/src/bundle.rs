@@ -281,7 +281,7 @@ const ITEM_OVERHEAD: usize = 32;
 impl Filler {
     /// Takes an envelope in; gives a part that is full before it.
     pub fn envelope(&mut self, stream: StreamId, at: Millis, bytes: &[u8]) -> Option<Part> {
-        let full = self.room(Some(stream), bytes.len());
+        let full = self.room(Next::Stretch(stream), bytes.len());
         self.stretch(stream)
             .envelopes
             .push((at, ByteBuf::from(bytes)));
@@ -290,14 +290,14 @@ impl Filler {
 
     /// Takes a register in, likewise.
     pub fn register(&mut self, stream: StreamId, bytes: &[u8]) -> Option<Part> {
-        let full = self.room(Some(stream), bytes.len());
+        let full = self.room(Next::Stretch(stream), bytes.len());
         self.stretch(stream).registers.push(ByteBuf::from(bytes));
         full
     }
 
     /// Takes a grant in, likewise.
     pub fn grant(&mut self, grant: Grant) -> Option<Part> {
-        let full = self.room(None, grant.sealed.len() + 80);
+        let full = self.room(Next::Grants, grant.sealed.len() + 80);
         self.grants.push(grant);
         full
     }
@@ -320,7 +320,7 @@ impl Filler {
         held.grants.truncate(fits);
         let ends: usize = held.ends.iter().map(|(_, ends)| 40 + ends.len() * 60).sum();
         let len = ends + held.registers.len() * 60 + held.grants.len() * 8;
-        let full = self.room(None, len);
+        let full = self.room(Next::Held, len);
         self.held.push((stream, held));
         full
     }
@@ -345,16 +345,27 @@ impl Filler {
         })
     }
 
-    fn room(&mut self, stream: Option<StreamId>, len: usize) -> Option<Part> {
-        let other = self
-            .stretch
-            .as_ref()
-            .is_some_and(|open| Some(open.stream) != stream);
+    /// Makes room for an item of a stretch of this stream, of grants, or of what is held: only one of
+    /// them is being filled at a time.
+    fn room(&mut self, next: Next, len: usize) -> Option<Part> {
+        let (held, grants) = (!self.held.is_empty(), !self.grants.is_empty());
+        let open = self.stretch.as_ref().map(|open| open.stream);
+        let other = match next {
+            Next::Stretch(stream) => held || grants || open.is_some_and(|open| open != stream),
+            Next::Grants => held || open.is_some(),
+            Next::Held => grants || open.is_some(),
+        };
         let full = self.len + len + ITEM_OVERHEAD > PART_LEN_TARGET && self.len > 0;
         let part = if other || full { self.rest() } else { None };
         self.len += len + ITEM_OVERHEAD;
         part
     }
+}
+
+enum Next {
+    Stretch(StreamId),
+    Grants,
+    Held,
 }
 
 #[cfg(test)]

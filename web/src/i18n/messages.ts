@@ -8,6 +8,7 @@ import { commonTexts } from './messages/common';
 import { confirmTexts } from './messages/confirm';
 import { dayTexts } from './messages/day';
 import { entryTexts } from './messages/entry';
+import { exchangeTexts } from './messages/exchange';
 import { failureTexts } from './messages/failures';
 import { fieldTexts } from './messages/fields';
 import { handingTexts } from './messages/handing';
@@ -42,6 +43,7 @@ export const messages = {
   ...visitTexts,
   ...dayTexts,
   ...importTexts,
+  ...exchangeTexts,
   ...teamTexts,
   ...confirmTexts,
   ...kitTexts,

@@ -25,6 +25,8 @@ export function failureText(failure: Failure, label: (key: string) => string = f
       return t.fail_out_of_touch(failure.since === null ? t.fail_out_of_touch_long : day(failure.since));
     case 'short_passphrase':
       return t.fail_short_passphrase(failure.min);
+    case 'bad_bundle':
+      return { not_one: t.exchange_not_one, other_agency: t.exchange_other_agency, newer: t.exchange_newer, too_long: t.exchange_too_long, full: t.exchange_full }[failure.problem];
     case 'bad_link':
       return t.fail_bad_link;
     case 'bad_sheet':

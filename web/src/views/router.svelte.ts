@@ -25,6 +25,8 @@ export type Route =
   | { screen: 'new-case' }
   | { screen: 'work' }
   | { screen: 'import' }
+  /** Files on a stick instead of a network. */
+  | { screen: 'exchange' }
   | { screen: 'team' }
   | { screen: 'invite' }
   /** A colleague's tablet that is lost or not to be used any more. */
@@ -50,7 +52,7 @@ export type Route =
 
 const ID = /^[0-9a-f]+$/;
 const KIND = /^[a-z_]+$/;
-const PLAIN = ['today', 'reports', 'review', 'calendar', 'new-case', 'work', 'import', 'team', 'invite', 'medicines', 'forms', 'policy', 'resources', 'me', 'passphrase', 'kit', 'who', 'join', 'set-up', 'restore'] as const;
+const PLAIN = ['today', 'reports', 'review', 'calendar', 'new-case', 'work', 'import', 'exchange', 'team', 'invite', 'medicines', 'forms', 'policy', 'resources', 'me', 'passphrase', 'kit', 'who', 'join', 'set-up', 'restore'] as const;
 
 export function parsed(hash: string): Route {
   const [screen = '', id = '', ...rest] = hash.replace(/^#?\/?/, '').split('/');

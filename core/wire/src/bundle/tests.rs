@@ -212,6 +212,22 @@ fn parts_are_filled_and_never_too_long() {
         order.extend(stretch.envelopes.iter().map(|(at, _)| at.0));
     }
     assert_eq!(order, (0..400).collect::<Vec<_>>());
+    // Of several kinds by turns nothing is left behind.
+    let grant = |fill: u8| Grant {
+        stream: StreamId::ZERO,
+        epoch: EpochId::ZERO,
+        recipient: ProfileId::ZERO,
+        sealed: vec![fill; 9],
+    };
+    let mut turns = Vec::new();
+    for turn in 0..4 {
+        turns.extend(filler.envelope(StreamId([turn; 16]), Millis(0), &[turn]));
+        turns.extend(filler.register(StreamId([turn; 16]), &[turn]));
+        turns.extend(filler.grant(grant(turn)));
+        turns.extend(filler.grant(grant(turn)));
+    }
+    turns.extend(filler.rest());
+    assert_eq!((turns.len(), filler.rest()), (8, None));
     let held = Held {
         ends: (0..9_000)
             .map(|at: u32| {

@@ -75,6 +75,8 @@ export const logTexts = {
   'did.failed_unlock': { en: 'typed a wrong passphrase to unlock', es: 'escribió mal la frase al desbloquear' },
   'did.failed_passphrase': { en: 'typed a wrong passphrase to change it', es: 'escribió mal la frase al cambiarla' },
   'did.shut_out': { en: 'was not let in: out of touch for too long', es: 'no pudo entrar: demasiado tiempo sin conexión' },
+  'did.bundle_out': { en: 'made a file to exchange', es: 'hizo un archivo de intercambio' },
+  'did.bundle_in': { en: 'took in a file from a stick', es: 'recibió un archivo de intercambio' },
   'did.read_log': { en: 'read this log', es: 'leyó este registro' },
   'did.more': { en: 'did more than could be kept', es: 'hizo más de lo que se pudo guardar' },
 } as const satisfies Section;

@@ -9,6 +9,7 @@ import { calendarAnswer, reviewAnswer } from './fake-answers';
 import { FakeAssessments } from './fake-assessments';
 import { caseOf, DAY_MS, HOUR_MS, idOf, KEYS, NOW } from './fake-data';
 import { dayAnswer, visitAnswer } from './fake-day';
+import { bundleAnswer } from './fake-exchange';
 import { logAnswer } from './fake-log';
 import { handedOn, handOver } from './fake-handing';
 import { FakeMedicines } from './fake-medicines';
@@ -354,6 +355,8 @@ export class FakeClient implements Client {
         return this.#medicines.answer(request);
       case 'access_log':
         return logAnswer(request, this.#cases, this.#role);
+      case 'bundle':
+        return bundleAnswer(request.ask);
       case 'policy':
         return this.#policy.answer(request);
       case 'set_policy':

@@ -14,6 +14,9 @@ function save(name: string, blob: Blob): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
+/** The same of bytes. */
+export const saveBytes = save;
+
 /** The same of a text that programs read. */
 export function saveJson(name: string, text: string): void {
   save(name, new Blob([text], { type: 'application/json' }));
