@@ -138,6 +138,15 @@ const VIEWS: Record<string, View> = {
     },
   },
   visits: { hash: `#/case/${idOf(5)}/visits` },
+  'the day': { hash: '#/today' },
+  reports: { hash: '#/reports', after: (page) => page.getByTestId('report').waitFor() },
+  'a visit: its start': { hash: `#/case/${idOf(5)}/visit` },
+  ...Object.fromEntries(
+    ['checklist', 'form', 'medicines', 'note', 'next', 'signature', 'end'].map((step) => [
+      `a visit: ${step}`,
+      { hash: `#/case/${idOf(5)}/visit`, after: (page: Page) => visitAt(page, step) },
+    ]),
+  ),
   'access, a hand-over to finish': { hash: `#/case/${idOf(7)}/access`, after: openAll },
   'access, late changes and decisions': { hash: `#/case/${idOf(2)}/access`, after: openAll },
   'asked to take a case over': { hash: `#/case/${idOf(8)}`, after: openAll },
@@ -301,6 +310,19 @@ for (const { name, width, height, colorScheme, locale } of TABLETS) {
       });
     }
   });
+}
+
+/** Goes on with a visit until the step is in sight. */
+async function visitAt(page: Page, wanted: string): Promise<void> {
+  await page.getByTestId('visit-begin').click();
+  const shown = page.getByTestId('visit-step');
+  for (const step of ['checklist', 'form', 'medicines', 'note', 'next', 'signature', 'end']) {
+    await expect(shown).toHaveAttribute('data-step', step);
+    if (step === wanted) break;
+    const skip = page.getByRole('button', { name: /^(Skip|Saltar)$/ });
+    await (step === 'next' || step === 'signature' ? skip : page.getByTestId('visit-on')).click();
+  }
+  if (wanted === 'next') await page.locator('[data-chip="7"]').click();
 }
 
 async function openAll(page: Page): Promise<void> {
