@@ -132,6 +132,10 @@ enum Load {
     Bundle { request: u32, stream: StreamId },
     /// A part of the access log.
     AccessLog(Box<access::Reading>),
+    /// The envelopes of a stream of which the relay has lost some.
+    HandBack { stream: StreamId },
+    /// What we have put into the access log of late.
+    Trail,
 }
 
 impl Engine {
@@ -208,6 +212,8 @@ impl Engine {
             }
             Some(Load::Texts) => self.texts_loaded(cx, entries),
             Some(Load::AccessLog(reading)) => self.access_loaded(cx, *reading, entries),
+            Some(Load::HandBack { stream }) => self.hand_back_loaded(cx, stream, entries),
+            Some(Load::Trail) => self.trail_loaded(cx, entries),
         }
     }
 

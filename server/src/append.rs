@@ -6,14 +6,15 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use satchel_wire::{
-    AgencyId, Cursor, EnvelopeId, EpochId, Epochs, Grant, Kind, Millis, Outcome, ProfileId,
-    Refusal, Roster, SetupToken, Statement, StreamId, Verified, control::ControlError,
+    AgencyId, Cursor, EnvelopeId, EpochId, Epochs, Grant, Incarnation, Kind, Millis, Outcome,
+    ProfileId, Refusal, Roster, SetupToken, Statement, StreamId, Verified, control::ControlError,
     envelope::sha256, roster::InviteState, stream::enters,
 };
 
 use crate::{
     enroll,
     folds::Folds,
+    restore,
     store::{Stored, Write},
 };
 
@@ -44,6 +45,10 @@ pub enum Bringer {
         /// It may.
         founds: bool,
     },
+    /// The same, with what this relay has lost: it is counted.
+    Returning(ProfileId),
+    /// Nobody's items: the relay has lost what it signed as the first of these, and becomes the second.
+    Witness(Incarnation, Incarnation),
     /// Somebody unknown, perhaps with the permission to found: the items have to speak for themselves.
     Stranger(Option<SetupToken>),
 }
@@ -68,6 +73,10 @@ pub struct Appended {
     pub touched: Vec<Touched>,
     /// The roster, if this changed it.
     pub roster: Option<Arc<Roster>>,
+    /// What the relay has become, if it has.
+    pub renewed: Option<Incarnation>,
+    /// Envelopes that were not here before.
+    pub(crate) fresh: u64,
 }
 
 /// A stream with something new in it.
@@ -113,12 +122,12 @@ impl Append {
                     desk.done.outcomes.push(outcome);
                 }
             }
-            Bringer::Profile(profile) => {
-                for item in &self.items {
-                    let outcome = desk.take(profile, item)?;
-                    desk.done.outcomes.push(outcome);
-                }
+            Bringer::Profile(profile) => desk.take_all(profile, &self.items)?,
+            Bringer::Returning(profile) => {
+                desk.take_all(profile, &self.items)?;
+                restore::count(&mut desk, profile)?;
             }
+            Bringer::Witness(known, next) => restore::renew(&mut desk, known, next)?,
         }
         let log = Roster::log(self.agency);
         if desk
@@ -159,6 +168,19 @@ impl Desk<'_> {
     /// The agency's roster as of now, also of what this transaction wrote.
     pub(crate) fn roster(&mut self) -> Stored<Option<Arc<Roster>>> {
         self.folds.roster(self.write, self.agency)
+    }
+
+    fn take_all(&mut self, profile: ProfileId, items: &[Incoming]) -> Stored<()> {
+        for item in items {
+            let outcome = self.take(profile, item)?;
+            self.done.outcomes.push(outcome);
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, envelope: &Verified) -> Stored<Cursor> {
+        self.done.fresh += 1;
+        self.write.append(envelope, self.at)
     }
 
     fn take(&mut self, profile: ProfileId, item: &Incoming) -> Stored<Outcome> {
@@ -240,7 +262,7 @@ impl Desk<'_> {
             Some(Err(why)) => return Ok(Err(refusal_of(why))),
             Some(Ok(())) => {}
         }
-        let cursor = self.write.append(envelope, self.at)?;
+        let cursor = self.put(envelope)?;
         self.touch(envelope.header().stream, Readers::All);
         Ok(Ok(Outcome::Stored(cursor)))
     }
@@ -291,7 +313,7 @@ impl Desk<'_> {
         if begun.is_none() {
             self.write.begin(stream, self.agency)?;
         }
-        let cursor = self.write.append(envelope, self.at)?;
+        let cursor = self.put(envelope)?;
         let after = epochs.names(roster);
         for name in after.difference(&before) {
             self.write.admit(stream, *name)?;
@@ -317,7 +339,7 @@ impl Desk<'_> {
         if let Err(refusal) = self.fits_chain(envelope)? {
             return Ok(Err(refusal));
         }
-        let cursor = self.write.append(envelope, self.at)?;
+        let cursor = self.put(envelope)?;
         self.touch(envelope.header().stream, Readers::Names(readers));
         Ok(Ok(Outcome::Stored(cursor)))
     }
@@ -366,7 +388,7 @@ impl Desk<'_> {
         if let Err(refusal) = self.fits_chain(envelope)? {
             return Ok(Err(refusal));
         }
-        self.write.append(envelope, self.at)?;
+        self.put(envelope)?;
         self.touch(header.stream, Readers::Names(readers));
         Ok(Ok(Outcome::Kept))
     }

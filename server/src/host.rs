@@ -31,6 +31,7 @@ use tracing::{info, warn};
 pub use self::writer::{GROUP_MAX, GROUP_MS_MAX, Wal, Writer};
 use self::{gate::Gate, line::Lines, mailbox::Mailboxes, readers::Readers};
 use crate::{
+    append::Appended,
     folds::Rosters,
     hub::Hub,
     metrics::Metrics,
@@ -142,8 +143,12 @@ impl Host {
         let mailboxes = Arc::new(Mailboxes::default());
         let announce = {
             let (hub, mailboxes) = (Arc::clone(&hub), Arc::clone(&mailboxes));
-            let metrics = Arc::clone(&metrics);
-            move |from, appended: &_| {
+            let (metrics, signer) = (Arc::clone(&metrics), Arc::clone(&signer));
+            move |from, appended: &Appended| {
+                if let Some(incarnation) = appended.renewed {
+                    warn!(%incarnation, "the database is older than what was acknowledged");
+                    signer.renew(incarnation);
+                }
                 let hints = hub
                     .lock()
                     .unwrap_or_else(PoisonError::into_inner)

@@ -16,6 +16,7 @@ pub mod metrics;
 pub mod places;
 pub mod pull;
 pub mod relay;
+mod restore;
 pub mod session;
 pub mod signer;
 pub mod sqlite;

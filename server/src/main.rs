@@ -13,7 +13,7 @@ use satchel_server::{
     relay::settle_identity,
     store::SetupHash,
 };
-use satchel_wire::{SetupToken, link::SetupLink};
+use satchel_wire::{Restored, SetupToken, link::SetupLink};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
@@ -239,6 +239,10 @@ fn restored(db: &Db) -> Result<()> {
     let known = known.context("this database was never served")?;
     let Identity { incarnation, .. } = random_identity()?;
     store.write(|write| {
+        write.keep_restored(&Restored {
+            at: now(),
+            handed: Default::default(),
+        })?;
         write.keep_identity(Identity {
             incarnation,
             ..known

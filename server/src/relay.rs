@@ -160,6 +160,9 @@ impl<S: Store> Relay<S> {
                     let folds = &mut self.folds;
                     match self.store.write(|write| append.run(write, folds)) {
                         Ok(mut done) => {
+                            if let Some(incarnation) = done.renewed {
+                                self.signer.renew(incarnation);
+                            }
                             let outcomes = std::mem::take(&mut done.outcomes);
                             out.push(delivery(from, &answer.frame(outcomes)));
                             for (to, streams) in self.hub.committed(from, &done) {

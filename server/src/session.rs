@@ -5,8 +5,9 @@
 use std::sync::Arc;
 
 use satchel_wire::{
-    AgencyId, Certificate, ClientFrame, Envelope, Item, Millis, Nonce, Outcome, ProfileId, Refusal,
-    RelayFrame, Roster, Scope, SetupToken, StreamId,
+    AgencyId, Certificate, ClientFrame, Envelope, Incarnation, Item, Millis, Nonce, Outcome,
+    ProfileId, Refusal, RelayFrame, Roster, Scope, SetupToken, StreamId,
+    compare::COMPARE_STREAMS_MAX,
     cursor::mark,
     frame::{PROTOCOL, PUSH_ITEMS_MAX, auth_message, signed_by},
 };
@@ -17,6 +18,7 @@ use crate::{
     folds::Rosters,
     places::Places,
     pull::{Asker, Pull},
+    restore,
     signer::Signer,
     store::{Read, Stored},
 };
@@ -29,6 +31,8 @@ pub struct Session {
     signer: Arc<Signer>,
     places: Arc<Places>,
     nonce: Nonce,
+    /// What the other side was told that the relay is.
+    told: Incarnation,
     stage: Stage,
 }
 
@@ -74,6 +78,11 @@ pub enum Answer {
         /// What its outcome tells of where its author stands goes here.
         places: Arc<Places>,
     },
+    /// To a witness.
+    Witnessed {
+        /// Of the question.
+        id: u32,
+    },
 }
 
 impl Answer {
@@ -93,6 +102,7 @@ impl Answer {
                 places.pushed(by, &pushed.collect::<Vec<_>>());
                 RelayFrame::Pushed { id, outcomes }
             }
+            Answer::Witnessed { id } => RelayFrame::Witnessed { id, renewed: true },
         }
     }
 }
@@ -101,6 +111,7 @@ impl Session {
     /// A new connection; `nonce` has to be unpredictable and its own.
     pub fn new(signer: Arc<Signer>, places: Arc<Places>, nonce: Nonce) -> Self {
         Self {
+            told: signer.incarnation(),
             signer,
             places,
             nonce,
@@ -112,7 +123,7 @@ impl Session {
     pub fn challenge(&self) -> RelayFrame {
         RelayFrame::Challenge {
             relay: self.signer.key(),
-            incarnation: self.signer.incarnation(),
+            incarnation: self.told,
             nonce: self.nonce,
         }
     }
@@ -144,6 +155,11 @@ impl Session {
         let Ok(frame) = ClientFrame::decode(message) else {
             return Ok(self.refuse(Refusal::Malformed));
         };
+        if self.told != self.signer.incarnation() {
+            // Somebody has shown since that the relay's memory is another one: to be heard anew.
+            self.stage = Stage::Closed;
+            return Ok(vec![Action::Close]);
+        }
         match (self.stage, frame) {
             (
                 Stage::Fresh { enrolments },
@@ -178,21 +194,57 @@ impl Session {
                     return Ok(self.refuse(Refusal::TooMuch));
                 }
                 let items: Vec<Incoming> = items.into_iter().map(incoming).collect();
-                let answer = Answer::Pushed {
+                let answer = self.answer_to(id, profile, &items);
+                let by = Bringer::Profile(profile);
+                Ok(append((agency, by), items, now, answer))
+            }
+            (Stage::Ready { agency, profile }, ClientFrame::HandBack { id, items }) => {
+                if items.len() > PUSH_ITEMS_MAX {
+                    return Ok(self.refuse(Refusal::TooMuch));
+                }
+                let items: Vec<Incoming> = items.iter().map(|bytes| envelope(bytes)).collect();
+                // What is given back moves nobody on.
+                let answer = self.answer_to(id, profile, &[]);
+                let by = Bringer::Returning(profile);
+                Ok(append((agency, by), items, now, answer))
+            }
+            (Stage::Ready { agency, profile }, ClientFrame::Compare { id, streams }) => {
+                if streams.len() > COMPARE_STREAMS_MAX {
+                    return Ok(self.refuse(Refusal::TooMuch));
+                }
+                let Some(roster) = heard(read, rosters, agency, profile)? else {
+                    return Ok(self.refuse(Refusal::Unauthorised));
+                };
+                let asker = Asker::new(&roster, profile);
+                let frames = restore::compare(id, &asker, streams, read)?;
+                Ok(frames.into_iter().map(Action::Send).collect())
+            }
+            (
+                Stage::Ready { agency, .. },
+                ClientFrame::Witness {
                     id,
-                    by: profile,
-                    streams: items.iter().map(stream_of).collect(),
-                    places: Arc::clone(&self.places),
-                };
-                let append = Append {
-                    agency,
-                    by: Bringer::Profile(profile),
-                    items,
-                    at: now,
-                };
-                Ok(vec![Action::Append(append, answer)])
+                    checkpoint,
+                    cursors,
+                },
+            ) => {
+                if !restore::has_lost(&self.signer, &checkpoint, &cursors, read)? {
+                    let renewed = false;
+                    return Ok(vec![Action::Send(RelayFrame::Witnessed { id, renewed })]);
+                }
+                let by = Bringer::Witness(self.told, restore::next(self.told, self.nonce));
+                let answer = Answer::Witnessed { id };
+                Ok(append((agency, by), Vec::new(), now, answer))
             }
             _ => Ok(self.refuse(Refusal::OutOfTurn)),
+        }
+    }
+
+    fn answer_to(&self, id: u32, by: ProfileId, items: &[Incoming]) -> Answer {
+        Answer::Pushed {
+            id,
+            by,
+            streams: items.iter().map(stream_of).collect(),
+            places: Arc::clone(&self.places),
         }
     }
 
@@ -292,6 +344,21 @@ impl Session {
             Err(refusal) => self.refuse(refusal),
         })
     }
+}
+
+fn append(
+    (agency, by): (AgencyId, Bringer),
+    items: Vec<Incoming>,
+    at: Millis,
+    answer: Answer,
+) -> Vec<Action> {
+    let append = Append {
+        agency,
+        by,
+        items,
+        at,
+    };
+    vec![Action::Append(append, answer)]
 }
 
 /// The roster, if the profile may speak to us.

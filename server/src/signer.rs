@@ -1,4 +1,7 @@
-//! The relay's own key: it signs checkpoints, and devices know the relay by it.
+//! The relay's own key: it signs checkpoints, and devices know the relay by it. Its incarnation may
+//! change while it runs: sessions that told another one end.
+
+use std::sync::{Mutex, PoisonError};
 
 use ring::signature::{Ed25519KeyPair, KeyPair as _};
 use satchel_wire::{Checkpoint, Fingerprint, Incarnation, Millis, Nonce, RelayKey};
@@ -9,7 +12,7 @@ use crate::store::{Identity, StoreError, Stored};
 pub struct Signer {
     pair: Ed25519KeyPair,
     key: RelayKey,
-    incarnation: Incarnation,
+    incarnation: Mutex<Incarnation>,
 }
 
 impl Signer {
@@ -28,7 +31,7 @@ impl Signer {
         Ok(Self {
             pair,
             key: RelayKey(key),
-            incarnation: identity.incarnation,
+            incarnation: Mutex::new(identity.incarnation),
         })
     }
 
@@ -39,7 +42,18 @@ impl Signer {
 
     /// Which memory of the relay it signs for.
     pub fn incarnation(&self) -> Incarnation {
-        self.incarnation
+        *self
+            .incarnation
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// From now on this is another memory of the relay; to be called once that is stored.
+    pub(crate) fn renew(&self, incarnation: Incarnation) {
+        *self
+            .incarnation
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = incarnation;
     }
 
     /// The relay's signature over a bundle that it made, see [`satchel_wire::bundle::Close`].
@@ -51,7 +65,7 @@ impl Signer {
     pub fn checkpoint(&self, nonce: Nonce, at: Millis, fingerprint: Fingerprint) -> Checkpoint {
         Checkpoint::sign(
             self.key,
-            self.incarnation,
+            self.incarnation(),
             nonce,
             at,
             fingerprint,

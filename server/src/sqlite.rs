@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior, backup::Backup};
 
 use crate::store::{Read, Store, StoreError, Stored, Write};
 
@@ -134,6 +134,16 @@ impl SqliteStore {
         self.connection
             .execute("VACUUM INTO ?1", [path.to_string_lossy()])?;
         Ok(())
+    }
+
+    /// A copy that lives as long as this value: a backup in a simulation.
+    ///
+    /// # Errors
+    /// [`StoreError`] when SQLite has no memory for it.
+    pub fn copy_in_memory(&self) -> Stored<Self> {
+        let mut copy = Connection::open_in_memory()?;
+        Backup::new(&self.connection, &mut copy)?.step(-1)?;
+        Self::prepare(copy, None)
     }
 
     /// Length in bytes of the write-ahead log.

@@ -6,8 +6,8 @@
 use std::{collections::BTreeMap, ops::ControlFlow};
 
 use satchel_wire::{
-    AgencyId, ChainId, Cursor, EnvelopeId, EpochId, Grant, Incarnation, Millis, ProfileId, Seq,
-    SetupToken, StreamId, Verified, control::Reached, envelope::sha256,
+    AgencyId, ChainId, Cursor, EnvelopeId, EpochId, Grant, Incarnation, Millis, ProfileId,
+    Restored, Seq, SetupToken, StreamId, Verified, control::Reached, envelope::sha256,
 };
 
 /// Why a store cannot.
@@ -132,6 +132,8 @@ pub trait Read {
     ) -> Stored<Option<(u64, EnvelopeId)>>;
     /// The ends of all chains of a stream, by author.
     fn chains(&self, stream: StreamId, each: EachEnd<'_>) -> Stored<()>;
+    /// What is known of the relay's last restoring.
+    fn restored(&self) -> Stored<Option<Restored>>;
     /// The counter and id of a register.
     fn register(
         &self,
@@ -173,6 +175,8 @@ pub trait Read {
 pub trait Write: Read {
     /// Settles who the relay is.
     fn keep_identity(&mut self, identity: Identity) -> Stored<()>;
+    /// Keeps what is known of the relay's last restoring.
+    fn keep_restored(&mut self, restored: &Restored) -> Stored<()>;
     /// Begins a stream.
     fn begin(&mut self, stream: StreamId, agency: AgencyId) -> Stored<()>;
     /// Puts an envelope at the end of its stream and its chain. Its stream must have begun.

@@ -16,9 +16,9 @@ use std::{
 use ring::signature::Ed25519KeyPair;
 use satchel_server::{Delivery, SessionKey, SqliteStore, store::Read, store::Store as _};
 use satchel_wire::{
-    AgencyId, Checkpoint, ClientFrame, Closed, Cursor, Cursors, Envelope, Epochs, Grant,
-    Incarnation, Item, Kind, Millis, Nonce, Outcome, ProfileId, RelayFrame, RelayKey, Roster, Run,
-    Scope, StreamId, Verified,
+    AgencyId, Checkpoint, ClientFrame, Closed, Compared, Cursor, Cursors, Envelope, Epochs,
+    Fingerprint, Grant, Incarnation, Item, Kind, Millis, Nonce, Outcome, ProfileId, RelayFrame,
+    RelayKey, Roster, Run, Scope, StreamId, Verified, compare::ends_hash, control::Reached,
 };
 use serde_bytes::ByteBuf;
 
@@ -41,6 +41,8 @@ pub struct Evil {
     pub logs: BTreeMap<StreamId, Vec<Vec<u8>>>,
     /// Every grant that was ever handed to it.
     pub grants: Vec<Grant>,
+    /// What it was handed back, by whom, and whether it had been given that before.
+    pub handed: Vec<(ProfileId, Vec<u8>, bool)>,
     /// Streams that it shows to everybody, whoever may read them.
     pub exposes: BTreeSet<StreamId>,
     /// See [`Shows`].
@@ -74,6 +76,7 @@ impl Evil {
             agency,
             logs: BTreeMap::new(),
             grants: Vec::new(),
+            handed: Vec::new(),
             exposes: BTreeSet::new(),
             shows: Box::new(|_, _, log| log),
             gives: Box::new(|_, grants| grants),
@@ -179,6 +182,27 @@ impl Evil {
                 self.sessions.insert(from, Talk { profile, ..talk });
                 vec![RelayFrame::Welcome]
             }
+            ClientFrame::Witness { id, .. } => vec![RelayFrame::Witnessed { id, renewed: false }],
+            ClientFrame::Compare { id, streams } => vec![RelayFrame::Compared {
+                id,
+                streams: streams
+                    .into_iter()
+                    .map(|(stream, theirs)| self.compared(stream, theirs))
+                    .collect(),
+                is_last: true,
+                restored: None,
+            }],
+            ClientFrame::HandBack { id, items } => {
+                for bytes in &items {
+                    let known = self.logs.values().flatten().any(|one| one[..] == bytes[..]);
+                    self.handed.push((talk.profile, bytes.to_vec(), known));
+                }
+                let outcomes = items.iter().map(|bytes| self.keep(bytes, &mut touched));
+                vec![RelayFrame::Pushed {
+                    id,
+                    outcomes: outcomes.collect(),
+                }]
+            }
             ClientFrame::Pull { id, scope } => self.pull(talk, id, scope, now),
             ClientFrame::Push { id, items } => {
                 let outcomes = items.into_iter().map(|item| match item {
@@ -236,6 +260,24 @@ impl Evil {
         }
         // No place that a device would know: it pulls.
         Outcome::Stored(Cursor::default())
+    }
+
+    fn compared(&self, stream: StreamId, theirs: Fingerprint) -> Compared {
+        let mut cursor = Cursor::default();
+        let mut ends = BTreeMap::new();
+        for bytes in self.logs.get(&stream).into_iter().flatten() {
+            let envelope = Envelope::decode(bytes).unwrap();
+            let (header, id) = (envelope.header(), id_of(&envelope));
+            cursor = cursor.next(id);
+            let (chain, n) = (header.chain, header.n);
+            ends.insert(chain, Reached { chain, n, id });
+        }
+        let ends: Vec<Reached> = ends.into_values().collect();
+        if ends_hash(ends.iter().copied()) == theirs {
+            Compared::Same { stream, cursor }
+        } else {
+            Compared::Differs { stream, ends }
+        }
     }
 
     fn pull(&mut self, talk: Talk, id: u32, scope: Scope, now: Millis) -> Vec<RelayFrame> {

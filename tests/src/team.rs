@@ -8,6 +8,8 @@
     reason = "for tests: what is missing fails them"
 )]
 
+mod backup;
+
 use std::collections::VecDeque;
 
 use satchel_core::{
@@ -108,6 +110,12 @@ impl Team {
 
     /// The same as another agency at another relay: all keys follow from `seed`.
     pub fn with_seed(seed: u64) -> Self {
+        Self::with_backup_before(NAMES.len() - 1, seed).0
+    }
+
+    /// The same, and what the relay had when `joiner` was invited and had not joined.
+    pub fn with_backup_before(joiner: usize, seed: u64) -> (Self, SqliteStore) {
+        let mut backup = None;
         let mut rng = Seeded::new(seed);
         let mut fresh = Identity {
             seed: [0; 32],
@@ -162,6 +170,9 @@ impl Team {
                 panic!("no invite");
             };
             team.sync(1);
+            if place == joiner {
+                backup = Some(team.backup());
+            }
             let passphrase = PASSPHRASE.into();
             team.ask(place, Request::Join { link, passphrase });
             team.sync(place + 1);
@@ -171,7 +182,7 @@ impl Team {
         };
         assert_eq!(staff.len(), NAMES.len());
         team.staff = staff;
-        team
+        (team, backup.expect("one who joins"))
     }
 
     /// Another tablet, which joins by an invite; everybody after the five is such a one.
@@ -235,6 +246,19 @@ impl Team {
             }
         }
         panic!("it runs in circles");
+    }
+
+    /// Every connection is lost.
+    pub fn hang_up_all(&mut self) {
+        for place in 0..self.tablets.len() {
+            let tablet = &mut self.tablets[place];
+            tablet.up.clear();
+            tablet.down.clear();
+            if let Some(session) = tablet.session.take() {
+                self.hang_up(session);
+                self.tablets[place].device.input(self.now, Input::Lost);
+            }
+        }
     }
 
     fn hang_up(&mut self, session: SessionKey) {
@@ -449,7 +473,11 @@ impl Team {
                 }
             }
         }
-        panic!("it does not come to rest");
+        let statuses = self.tablets.iter().map(|one| &one.device.status);
+        panic!(
+            "it does not come to rest: {:?}",
+            statuses.collect::<Vec<_>>()
+        );
     }
 
     /// Moves messages of one tablet so many times, and leaves it there.
@@ -535,8 +563,13 @@ impl Team {
             };
             match delivery {
                 Delivery::Frame { frame, .. } => tablet.down.push_back(frame),
+                // What was sent before the close still arrives; then the connection is gone.
                 Delivery::Close { .. } => {
                     tablet.session = None;
+                    for bytes in std::mem::take(&mut tablet.down) {
+                        let bytes = ByteBuf::from(bytes);
+                        tablet.device.input(self.now, Input::Frame { bytes });
+                    }
                     tablet.device.input(self.now, Input::Lost);
                 }
             }

@@ -35,7 +35,7 @@ impl Bill {
     }
 
     /// All of it is shown, whatever is too dear.
-    fn is_within(self) {
+    fn must_hold(self) {
         let line = |(what, came, budget): &(String, usize, usize)| {
             let mark = if came > budget { "  TOO DEAR" } else { "" };
             format!("{what}: {came} of {budget}{mark}\n")
@@ -157,7 +157,7 @@ fn the_wire_costs_what_it_did() {
         (after.1 - before.1) / 9,
         720,
     );
-    bill.is_within();
+    bill.must_hold();
 }
 
 /// Bytes of envelopes on a tablet's disk.

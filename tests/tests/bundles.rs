@@ -248,7 +248,7 @@ fn a_damaged_file_costs_its_part_and_the_next_one_mends_it() {
         start: true,
         end: true,
     };
-    let mut refused =
+    let refused =
         |team: &mut Team, file: &[u8]| match team.ask(BEN, Request::Bundle { ask: ask(file) }) {
             Reply::Failed {
                 failure: Failure::BadBundle { problem },

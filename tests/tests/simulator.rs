@@ -6,7 +6,7 @@ use satchel_tests::sim::{Faults, run};
 #[test]
 fn worlds_converge_and_nothing_called_saved_is_lost() {
     for seed in 10_000..10_020 {
-        let outcome = run(seed, Faults::default()).unwrap_or_else(|wrong| panic!("{wrong}"));
+        let outcome = run(seed, Faults::of(seed)).unwrap_or_else(|wrong| panic!("{wrong}"));
         assert!(outcome.acknowledged > 0, "seed {seed} did nothing");
     }
 }
@@ -30,4 +30,14 @@ fn an_engine_that_acknowledges_before_it_stores_is_caught() {
         .find(|wrong| wrong.contains("saved note") || wrong.contains("saved value"));
     let wrong = caught.expect("no world noticed");
     assert!(wrong.contains("replay: cargo xtask sim --seed"), "{wrong}");
+}
+
+#[test]
+fn worlds_whose_relay_is_put_back_from_backups_converge_and_lose_nothing() {
+    for seed in (20_000..20_050).step_by(5) {
+        let faults = Faults::of(seed);
+        assert!(faults.restores);
+        let outcome = run(seed, faults).unwrap_or_else(|wrong| panic!("{wrong}"));
+        assert!(outcome.acknowledged > 0, "seed {seed} did nothing");
+    }
 }

@@ -99,6 +99,24 @@ pub struct Work {
     pub status: Status,
     /// Cases in which I have written, those with work still here first, then newest first.
     pub cases: Vec<CaseWork>,
+    /// The relay was put back from a backup, if it ever was since this tablet knows it.
+    pub restored: Option<RestoredView>,
+}
+
+/// What became of a relay that was put back from a backup.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct RestoredView {
+    /// When that was noticed, by the relay's clock.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub at: Millis,
+    /// Envelopes that it had lost and has been handed back.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub handed: u64,
+    /// Names of those whose tablets handed them back.
+    pub by: Vec<String>,
+    /// Cases of this tablet of which it is not known yet whether the relay has all.
+    pub pending: u32,
 }
 
 /// What became of my work in one case.

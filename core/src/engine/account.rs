@@ -109,6 +109,10 @@ impl Engine {
         let items = [&founding, &certifying]
             .map(|e| ByteBuf::from(e.encode()))
             .to_vec();
+        let entry = Some(Enrolling {
+            setup: Some(setup.token),
+            items,
+        });
         let profile = Profile {
             agency,
             profile: me,
@@ -118,10 +122,8 @@ impl Engine {
             relay: setup.relay,
             directory: StreamId::ZERO,
             expects: founding.id(),
-            enrolling: Some(Enrolling {
-                setup: Some(setup.token),
-                items,
-            }),
+            enrolling: entry.clone(),
+            entry,
         };
         let mut replica = Replica::new(profile, vault);
         for envelope in [&founding, &certifying] {
@@ -175,6 +177,10 @@ impl Engine {
             &invite_signer,
             &Statement::Claim(claim),
         )?;
+        let entry = Some(Enrolling {
+            setup: None,
+            items: vec![ByteBuf::from(claiming.encode())],
+        });
         let profile = Profile {
             agency: invite.agency,
             profile: me,
@@ -184,10 +190,8 @@ impl Engine {
             relay: invite.relay,
             directory: invite.directory,
             expects: invite.roster,
-            enrolling: Some(Enrolling {
-                setup: None,
-                items: vec![ByteBuf::from(claiming.encode())],
-            }),
+            enrolling: entry.clone(),
+            entry,
         };
         self.start(cx, Replica::new(profile, vault), desk)?;
         self.open_directory(cx, Vec::new())?;
@@ -369,7 +373,11 @@ impl Engine {
             Load::Unlock { request, .. } => Some(*request),
             Load::AccessLog(reading) => Some(reading.request),
             Load::Bundle { request, .. } => Some(*request),
-            Load::Boot | Load::Documents { .. } | Load::Texts => None,
+            Load::Boot
+            | Load::Documents { .. }
+            | Load::Texts
+            | Load::HandBack { .. }
+            | Load::Trail => None,
         });
         let waiting = self.desk.iter().flat_map(Desk::unanswered);
         for id in unanswered.chain(waiting).collect::<Vec<_>>() {

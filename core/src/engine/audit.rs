@@ -32,6 +32,8 @@ const SAME_MS: u64 = 10 * 60 * 1000;
 const WAIT_MS: u64 = 10 * 60 * 1000;
 /// The most entries that wait while the log's key is not here; what comes then is only counted.
 const WAITING_MAX: usize = 2048;
+/// So many of our latest envelopes in the log are kept for a relay that loses them.
+const TRAIL_MAX: u64 = 256;
 /// So many deeds were only counted.
 const MORE: &str = "more";
 
@@ -246,8 +248,12 @@ impl Engine {
             };
             replica.trail = Some(trail);
             cx.put(keyspace::TRAIL.into(), encode(&trail));
-            let item = Item::Envelope(ByteBuf::from(envelope.encode()));
-            replica.post(cx, item, None);
+            let bytes = envelope.encode();
+            cx.put(keyspace::trail(trail.chain, trail.n), bytes.clone());
+            if let Some(old) = trail.n.checked_sub(TRAIL_MAX) {
+                cx.delete(keyspace::trail(trail.chain, old));
+            }
+            replica.post(cx, Item::Envelope(ByteBuf::from(bytes)), None);
             sent += batch.len();
         }
         if sent > 0 {

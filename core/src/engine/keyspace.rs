@@ -1,6 +1,6 @@
 //! The names under which things are stored. Everything under `key/`, `sum/`, `doc/`, `txt/` and
 //! `draft/`, and `entries`, is sealed with the vault's storage key; `log/` and `out/` hold sealed envelopes; the
-//! rest (`profile`, `state`, `contact`, `trail`, `meta/`, `ctl/`, `grant/`, `reg/`, `peer/`) is what a relay may know too, and
+//! rest (`profile`, `state`, `contact`, `trail`, `meta/`, `ctl/`, `grant/`, `reg/`, `peer/`, `proof`, `rewind`) is what a relay may know too, and
 //! `tries` what whoever holds the tablet sees anyway.
 
 use data_encoding::HEXLOWER;
@@ -13,6 +13,10 @@ pub const VAULT: &str = "vault";
 pub const STATE: &str = "state";
 /// There once was a profile here, and it was taken out of its agency.
 pub const DISMISSED: &str = "dismissed";
+/// The relay's latest words for our cursors.
+pub const PROOF: &str = "proof";
+/// What of the relay's memory is to be compared with ours.
+pub const REWIND: &str = "rewind";
 pub const TRIES: &str = "tries";
 /// Our chain in the access log.
 pub const TRAIL: &str = "trail";
@@ -35,6 +39,16 @@ pub fn control(stream: StreamId, index: u32) -> String {
 
 pub fn log(stream: StreamId, index: u32) -> String {
     format!("log/{stream}/{index:08x}")
+}
+
+/// An envelope that we put into the access log.
+pub fn trail(chain: ChainId, n: u64) -> String {
+    format!("{TRAIL}/{chain}/{n:016x}")
+}
+
+/// All of them, each chain in its order.
+pub fn trails() -> KeyRange {
+    below(&format!("{TRAIL}/"))
 }
 
 pub fn outbox(number: u64) -> String {
@@ -95,7 +109,7 @@ fn only(key: &str) -> KeyRange {
 
 pub fn boot() -> Vec<KeyRange> {
     let mut ranges: Vec<_> = [
-        PROFILE, VAULT, STATE, TRIES, CONTACT, TRAIL, DISMISSED, KIT, RESTORE,
+        PROFILE, VAULT, STATE, TRIES, CONTACT, TRAIL, DISMISSED, KIT, RESTORE, PROOF, REWIND,
     ]
     .into_iter()
     .map(only)
@@ -150,6 +164,13 @@ pub fn everything_but_the_outbox() -> [KeyRange; 2] {
         to: "\u{7f}".to_owned(),
     };
     [before, after]
+}
+
+/// All envelopes of a stream, control first.
+pub fn envelopes(stream: StreamId) -> Vec<KeyRange> {
+    ["ctl", "log"]
+        .map(|room| below(&format!("{room}/{stream}/")))
+        .to_vec()
 }
 
 /// A document and what its log has from `index` on.

@@ -15,7 +15,15 @@ use crate::{
     api::Failure,
     body::Head,
     contact::Contact,
-    engine::{audit::Trail, bundles::Peer, cx::Cx, keyspace, kit::Checked, restore::Restoring},
+    engine::{
+        audit::Trail,
+        bundles::Peer,
+        cx::Cx,
+        keyspace,
+        kit::Checked,
+        restore::Restoring,
+        session::{Proofs, Rewind},
+    },
     io::Entry,
     vault::Tries,
 };
@@ -34,6 +42,8 @@ pub(super) struct Profile {
     pub expects: EnvelopeId,
     /// What has to be said before `Hello` is understood.
     pub enrolling: Option<Enrolling>,
+    /// The same, to be said again to a relay that has lost it.
+    pub entry: Option<Enrolling>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -183,6 +193,8 @@ pub(super) struct Replica {
     pub peers: BTreeMap<Maker, Peer>,
     /// Grants not opened yet: the vault was locked, or their epoch's statement is not here.
     pub grants: Vec<Grant>,
+    pub rewind: Rewind,
+    pub proofs: Proofs,
 }
 
 /// Grants that wait for their epoch's statement.
@@ -221,6 +233,8 @@ impl Replica {
             outbox: BTreeMap::new(),
             peers: BTreeMap::new(),
             grants: Vec::new(),
+            rewind: Rewind::default(),
+            proofs: Proofs::new(),
         }
     }
 
@@ -235,6 +249,12 @@ impl Replica {
         if let Some(state) = find(keyspace::STATE) {
             replica.state = decode(state)?;
         }
+        if let Some(rewind) = find(keyspace::REWIND) {
+            replica.rewind = decode(rewind)?;
+        }
+        replica.proofs = find(keyspace::PROOF)
+            .and_then(|proofs| decode(proofs).ok())
+            .unwrap_or_default();
         // Whoever can damage it can remove it as well: no reason to keep its owner out.
         replica.tries = find(keyspace::TRIES)
             .and_then(|tries| decode(tries).ok())
@@ -296,6 +316,10 @@ impl Replica {
 
     pub fn store_state(&self, cx: &mut Cx) {
         cx.put(keyspace::STATE.into(), encode(&self.state));
+    }
+
+    pub fn store_rewind(&self, cx: &mut Cx) {
+        cx.put(keyspace::REWIND.into(), encode(&self.rewind));
     }
 
     pub fn store_meta(&self, cx: &mut Cx, stream: StreamId) {
@@ -465,6 +489,7 @@ mod tests {
             directory: StreamId::ZERO,
             expects: EnvelopeId::ZERO,
             enrolling: None,
+            entry: None,
         };
         let mut replica = Replica::new(profile, Vec::new());
         let mut post = |number: u64, changes: u32, held: Option<Refusal>| {

@@ -66,6 +66,10 @@ impl Engine {
         let certify = Statement::Certify(self.certificate(&desk, staff, Role::Admin)?);
         let (log, chain) = (Roster::log(agency), ChainId(random(cx.rng)));
         let certifying = first(agency, log, EnvelopeId::ZERO, chain, &root, &certify)?;
+        let entry = Some(Enrolling {
+            setup: None,
+            items: vec![ByteBuf::from(certifying.encode())],
+        });
         let profile = Profile {
             agency,
             profile: me,
@@ -76,10 +80,8 @@ impl Engine {
             relay: RelayKey::ZERO,
             directory: StreamId::ZERO,
             expects: certifying.id(),
-            enrolling: Some(Enrolling {
-                setup: None,
-                items: vec![ByteBuf::from(certifying.encode())],
-            }),
+            enrolling: entry.clone(),
+            entry,
         };
         let mut replica = Replica::new(profile, vault);
         let restoring = Restoring { name };

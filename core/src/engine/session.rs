@@ -3,16 +3,18 @@
 //! cursor moves only with the data that it stands for, so to resume is to ask again.
 
 mod exchange;
+mod handback;
 
 use std::collections::BTreeSet;
 
 use satchel_wire::{
-    ClientFrame, Cursor, Incarnation, Millis, Nonce, Outcome, Refusal, RelayFrame, RelayKey,
-    StreamId,
+    ClientFrame, Incarnation, Millis, Nonce, Outcome, Refusal, RelayFrame, RelayKey, StreamId,
     frame::{PROTOCOL, auth_message},
 };
 use serde_bytes::ByteBuf;
 
+use self::handback::HandBack;
+pub(super) use self::handback::{Proofs, Rewind};
 use crate::{
     api::Connection,
     engine::{
@@ -50,6 +52,11 @@ pub(super) struct Session {
     pub restore_level: bool,
     checked_at: Millis,
     refusal: Option<Refusal>,
+    /// The relay knows less than it once did.
+    is_behind: bool,
+    /// The relay does not know us: perhaps our own claim is among what it has lost.
+    enters_again: bool,
+    hand: HandBack,
     pub complete_at: Option<Millis>,
 }
 
@@ -88,6 +95,16 @@ enum Asked {
         id: u32,
         sent: Vec<Sent>,
     },
+    Witness {
+        id: u32,
+    },
+    Compare {
+        id: u32,
+        streams: BTreeSet<StreamId>,
+    },
+    HandBack {
+        id: u32,
+    },
 }
 
 enum Sent {
@@ -118,7 +135,11 @@ impl Session {
         match (&self.step, self.refusal) {
             (_, Some(refusal)) => Connection::Refused { refusal },
             (Step::Idle | Step::Waiting(_) | Step::Connecting, None) => Connection::Offline,
-            (Step::Up(_), None) if self.asked.is_none() && matches!(self.want, Want::Nothing) => {
+            (Step::Up(_), None)
+                if self.asked.is_none()
+                    && self.hand.is_idle()
+                    && matches!(self.want, Want::Nothing) =>
+            {
                 Connection::Level
             }
             _ => Connection::Syncing,
@@ -135,6 +156,7 @@ impl Session {
         let jitter = u64::from_be_bytes(bytes).checked_rem(ceiling).unwrap_or(0);
         self.asked = None;
         self.next = None;
+        self.hand = HandBack::default();
         self.step = Step::Waiting(cx.now.plus(jitter));
     }
 
@@ -204,6 +226,12 @@ impl Engine {
     }
 
     fn refused(&mut self, cx: &mut Cx, refusal: Refusal) {
+        if refusal == Refusal::Behind {
+            self.session.is_behind = true;
+            return self.hang_up(cx);
+        }
+        self.session.enters_again =
+            refusal == Refusal::Unauthorised && matches!(self.session.step, Step::Proving(_));
         self.session.refusal = Some(refusal);
         self.session.failures = self.session.failures.max(4);
         self.hang_up(cx);
@@ -228,7 +256,9 @@ impl Engine {
             return;
         }
         self.session.asked_at = cx.now;
-        match &replica.profile.enrolling {
+        let again = std::mem::take(&mut self.session.enters_again);
+        let entry = replica.profile.entry.as_ref().filter(|_| again);
+        match replica.profile.enrolling.as_ref().or(entry) {
             Some(enrolling) => {
                 cx.send(&ClientFrame::Enroll {
                     agency: replica.profile.agency,
@@ -308,6 +338,13 @@ impl Engine {
                 }
             }
             RelayFrame::Refused { refusal } => self.refused(cx, refusal),
+            RelayFrame::Witnessed { id, renewed } => self.witnessed(cx, id, renewed),
+            RelayFrame::Compared {
+                id,
+                streams,
+                is_last,
+                restored,
+            } => self.compared(cx, id, streams, (is_last, restored)),
         }
     }
 
@@ -387,29 +424,13 @@ impl Engine {
         let (Step::Proving(peer), Some(replica)) = (&self.session.step, &mut self.replica) else {
             return;
         };
-        if replica
-            .state
-            .incarnation
-            .is_some_and(|known| known != peer.incarnation)
-        {
-            // The relay's memory is another one: our places in it mean nothing any more.
-            for stream in replica.streams.values_mut() {
-                stream.meta.cursor = Cursor::default();
-            }
-            replica.state.grants = 0;
-            registers::forget_own(replica, self.desk.as_mut(), cx);
-            for id in replica.streams.keys().copied().collect::<Vec<_>>() {
-                replica.store_meta(cx, id);
-            }
-        }
+        let peer = *peer;
+        let known = replica.state.incarnation;
+        let is_another = known.is_some_and(|known| known != peer.incarnation);
         if replica.state.incarnation != Some(peer.incarnation) {
             replica.state.incarnation = Some(peer.incarnation);
             replica.store_state(cx);
         }
-        let fresh = replica
-            .streams
-            .values()
-            .all(|stream| stream.meta.cursor.seq == 0);
         for outgoing in replica.outbox.values_mut() {
             outgoing.held = None;
         }
@@ -417,7 +438,13 @@ impl Engine {
             // What was under way when the connection was lost may not have arrived.
             desk.busy_due = cx.now;
         }
-        self.session.want = if fresh { Want::All } else { Want::Check };
+        let is_behind = std::mem::take(&mut self.session.is_behind);
+        if is_another || (is_behind && !self.show_proof(cx)) {
+            self.rewind(cx);
+        }
+        let streams = self.replica.iter().flat_map(|one| one.streams.values());
+        let is_fresh = streams.map(|stream| stream.meta.cursor.seq).max() <= Some(0);
+        self.session.want = if is_fresh { Want::All } else { Want::Check };
     }
 
     /// Connected and nothing asked: the next thing, if there is one.
@@ -428,7 +455,7 @@ impl Engine {
         }
         if self.is_dismissed() {
             // It delivers, and then it goes.
-            if !self.push_outbox(cx) {
+            if !self.hand_back(cx) && !self.push_outbox(cx) {
                 self.dismissed(cx);
             }
             return;
@@ -438,7 +465,11 @@ impl Engine {
             return;
         }
         let suspended = self.is_suspended();
-        if self.push_outbox(cx) || self.pull(cx) || (!suspended && self.push_registers(cx)) {
+        if (self.may_compare() && self.hand_back(cx))
+            || self.push_outbox(cx)
+            || self.pull(cx)
+            || (!suspended && (self.regrant(cx) || self.push_registers(cx)))
+        {
             return;
         }
         if cx.now >= self.session.checked_at.plus(CHECK_MS) {

@@ -174,6 +174,31 @@ fn post_grant(
     Ok(())
 }
 
+/// Gives every key of a stream that is here once more to all who hold it.
+pub(super) fn grant_again(replica: &mut Replica, desk: &Desk, cx: &mut Cx, stream: StreamId) {
+    let (agency, me) = (replica.profile.agency, replica.profile.profile);
+    let Some(known) = replica.streams.get(&stream) else {
+        return;
+    };
+    let range = (stream, EpochId::ZERO)..=(stream, EpochId([u8::MAX; 32]));
+    let keys = desk.keys.range(range);
+    let keys = keys.filter_map(|((_, id), key)| Some((*id, key, known.epochs.epoch(*id)?)));
+    let holders: Vec<_> = keys
+        .map(|(id, key, epoch)| (id, key, epoch.author, epoch.members.clone()))
+        .collect();
+    for (epoch, key, author, mut members) in holders {
+        // Whoever made the key was never granted it.
+        members.remove(&author);
+        members.remove(&me);
+        for member in members {
+            if replica.roster.is_live(member) {
+                let _ = post_grant(replica, cx, stream, epoch, key, member);
+            }
+        }
+        let _ = post_recovery(replica, cx, (agency, stream, epoch), key);
+    }
+}
+
 /// Lets `member`, a profile or an open invite, into a stream that we are in.
 pub(super) fn admit(
     replica: &mut Replica,

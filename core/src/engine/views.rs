@@ -1,14 +1,14 @@
 //! What views are shown, built from summaries and open documents. Names come from the directory,
 //! authorship from signed chains.
 
-use std::cmp::Reverse;
+use std::{cmp::Reverse, collections::BTreeSet};
 
 use satchel_wire::{ChainId, ProfileId, StaffId, StreamId, roster::InviteState};
 
 use crate::{
     api::{
         AccessView, CaseRow, CaseView, CaseWork, Failure, FieldView, InviteView, RecordView, Reply,
-        Severity, Side, StaffView, Stage, Work,
+        RestoredView, Severity, Side, StaffView, Stage, Work,
     },
     case,
     compartment::{self, Compartment},
@@ -134,7 +134,26 @@ impl Engine {
             work: Work {
                 status: self.status(),
                 cases,
+                restored: self.restored_view(),
             },
+        })
+    }
+
+    fn restored_view(&self) -> Option<RestoredView> {
+        let replica = self.replica.as_ref()?;
+        let rewind = &replica.rewind;
+        let told = rewind.restored.clone();
+        let at = told.as_ref().map(|told| told.at).or(rewind.noticed_at)?;
+        let handed = told.map(|told| told.handed).unwrap_or_default();
+        let names = handed.keys();
+        let names: BTreeSet<String> = names.map(|(_, who)| self.name_of(*who)).collect();
+        let pending = rewind.streams.iter();
+        let pending = pending.filter(|id| replica.streams.contains_key(*id));
+        Some(RestoredView {
+            at,
+            handed: handed.values().sum(),
+            by: names.into_iter().collect(),
+            pending: pending.count() as u32,
         })
     }
 

@@ -3,12 +3,15 @@
 //! number; nobody has to wait for the `Welcome`. `Enroll` may come before `Hello`: it founds an agency or
 //! claims an invite.
 
+use std::collections::BTreeMap;
+
 use ring::signature::{ED25519, UnparsedPublicKey};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
 use crate::{
-    cursor::{Cursor, Cursors, Mark, Word},
+    compare::{Compared, Restored},
+    cursor::{Checkpoint, Cursor, Cursors, Fingerprint, Mark, Word},
     envelope::WireError,
     ids::{
         AgencyId, EpochId, Incarnation, Millis, Nonce, ProfileId, RelayKey, Seq, SetupToken,
@@ -100,6 +103,30 @@ pub enum ClientFrame {
         id: u32,
         /// In order; at most [`PUSH_ITEMS_MAX`].
         items: Vec<Item>,
+    },
+    /// You once signed that I stand here, and do not hold it any more. Answered by `Witnessed`.
+    Witness {
+        /// Number of the answer.
+        id: u32,
+        /// The relay's word.
+        checkpoint: Checkpoint,
+        /// What its fingerprint is over.
+        cursors: Cursors,
+    },
+    /// What do you hold of these streams? Answered by any number of `Compared`.
+    Compare {
+        /// Number of the answer.
+        id: u32,
+        /// By stream [`crate::compare::ends_hash`] of what is here; at most
+        /// [`crate::compare::COMPARE_STREAMS_MAX`].
+        streams: BTreeMap<StreamId, Fingerprint>,
+    },
+    /// You have lost these, whoever wrote them. Answered by `Pushed` once they are on disk.
+    HandBack {
+        /// Number of the answer.
+        id: u32,
+        /// Envelopes, in order; at most [`PUSH_ITEMS_MAX`].
+        items: Vec<ByteBuf>,
     },
 }
 
@@ -238,6 +265,24 @@ pub enum RelayFrame {
     Refused {
         /// Why.
         refusal: Refusal,
+    },
+    /// Answer to `Witness`.
+    Witnessed {
+        /// Of the question.
+        id: u32,
+        /// The relay has lost what it signed, and has taken a new incarnation: come again.
+        renewed: bool,
+    },
+    /// Answer to `Compare`, or a part of it.
+    Compared {
+        /// Of the question.
+        id: u32,
+        /// In the order of the streams.
+        streams: Vec<Compared>,
+        /// No part follows.
+        is_last: bool,
+        /// When this relay was last restored, if it ever was; in the last part.
+        restored: Option<Restored>,
     },
 }
 

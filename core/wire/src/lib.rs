@@ -3,6 +3,7 @@
 //! only hashes and signatures, never a cipher or a key agreement. Refuses to know records.
 
 pub mod bundle;
+pub mod compare;
 pub mod control;
 pub mod cursor;
 pub mod envelope;
@@ -13,6 +14,7 @@ mod removal;
 pub mod roster;
 pub mod stream;
 
+pub use compare::{Compared, Restored};
 pub use control::{Certificate, Claim, Invite, Role, Statement};
 pub use cursor::{Checkpoint, Cursor, Cursors, Fingerprint};
 pub use envelope::{Envelope, Header, Kind, Verified, WireError};

@@ -186,9 +186,9 @@ fn write_all<S: Store + Wal>(
                 for (job, mut done) in group.into_iter().zip(all) {
                     let outcomes = std::mem::take(&mut done.outcomes);
                     metrics.answered(&outcomes);
+                    announce(job.from, &done);
                     // Whoever asked may be gone; what they brought stays.
                     let _ = job.answer.send(outcomes);
-                    announce(job.from, &done);
                 }
             }
             Err(error) if error.is_fatal() => return Err(error),

@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, ops::ControlFlow};
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use satchel_wire::{
-    AgencyId, ChainId, Cursor, EnvelopeId, EpochId, Grant, Incarnation, Millis, ProfileId, Seq,
-    StreamId, control::Reached,
+    AgencyId, ChainId, Cursor, EnvelopeId, EpochId, Grant, Incarnation, Millis, ProfileId,
+    Restored, Seq, StreamId, control::Reached,
 };
 
 use super::{int, nat};
@@ -227,6 +227,14 @@ impl Read for Rows<'_> {
             each(ProfileId(fixed(row, 0)?), end);
         }
         Ok(())
+    }
+
+    fn restored(&self) -> Stored<Option<Restored>> {
+        let kept = self.meta("restored")?;
+        let read = |bytes: Vec<u8>| {
+            Restored::decode(&bytes).ok_or(StoreError::Damaged("the word on a restoring"))
+        };
+        kept.map(read).transpose()
     }
 
     fn register(

@@ -1,7 +1,9 @@
 //! The inserts and updates, over one transaction.
 
 use rusqlite::params;
-use satchel_wire::{AgencyId, Cursor, Grant, Kind, Millis, ProfileId, StreamId, Verified};
+use satchel_wire::{
+    AgencyId, Cursor, Grant, Kind, Millis, ProfileId, Restored, StreamId, Verified,
+};
 
 use super::{int, nat, read::Rows};
 use crate::store::{Identity, Read as _, SetupHash, StoreError, Stored, Write};
@@ -15,6 +17,13 @@ impl Write for Rows<'_> {
             .prepare_cached("INSERT OR REPLACE INTO meta VALUES (?1, ?2)")?;
         put.execute(params!["seed", identity.seed])?;
         put.execute(params!["incarnation", identity.incarnation.as_bytes()])?;
+        Ok(())
+    }
+
+    fn keep_restored(&mut self, restored: &Restored) -> Stored<()> {
+        self.0
+            .prepare_cached("INSERT OR REPLACE INTO meta VALUES (?1, ?2)")?
+            .execute(params!["restored", restored.encode()])?;
         Ok(())
     }
 

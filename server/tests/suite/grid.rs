@@ -4,6 +4,7 @@
 //! statement, kind or route does not pass here without a row.
 
 mod cast;
+mod returning;
 
 use std::collections::BTreeSet;
 
@@ -455,18 +456,21 @@ fn number_of(frame: &ClientFrame) -> usize {
         ClientFrame::Hello { .. } => 1,
         ClientFrame::Pull { .. } => 2,
         ClientFrame::Push { .. } => 3,
+        ClientFrame::Witness { .. } => 4,
+        ClientFrame::Compare { .. } => 5,
+        ClientFrame::HandBack { .. } => 6,
     }
 }
 
 #[test]
 fn every_frame_has_its_turn_and_no_other() {
-    // Enroll, Hello, Pull, Push.
-    const TURNS: [(Stage, [bool; 4]); 2] = [
-        (Stage::Fresh, [true, true, false, false]),
-        (Stage::Ready, [false, false, true, true]),
-    ];
+    const FRAMES: usize = 7;
+    // Enroll and Hello; Pull, Push, Witness, Compare and HandBack.
+    const TURNS: [(Stage, &[usize]); 2] =
+        [(Stage::Fresh, &[0, 1]), (Stage::Ready, &[2, 3, 4, 5, 6])];
     for (stage, turns) in TURNS {
-        for (number, has_turn) in turns.into_iter().enumerate() {
+        for number in 0..FRAMES {
+            let has_turn = turns.contains(&number);
             for &asker in Asker::ALL {
                 let mut cast = Cast::new();
                 let Some((session, frames)) = cast.frames_at(asker, stage == Stage::Ready) else {

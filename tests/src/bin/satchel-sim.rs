@@ -13,7 +13,7 @@ fn main() -> ExitCode {
     };
     let (count, mut acknowledged, mut crashes) = (seeds.end - seeds.start, 0, 0);
     for seed in seeds {
-        match run(seed, Faults::default()) {
+        match run(seed, Faults::of(seed)) {
             Ok(outcome) => {
                 acknowledged += outcome.acknowledged;
                 crashes += outcome.crashes;

@@ -45,6 +45,9 @@ pub struct Faults {
     pub partition: u64,
     /// Members are taken out of cases and tablets out of the agency.
     pub departures: bool,
+    /// The relay is put back from a backup whenever it has died. Not together with departures: what
+    /// an erased tablet had delivered is then nowhere.
+    pub restores: bool,
     /// Every tablet's screen says 'saved' before the store. This must be caught.
     pub acknowledges_before_storing: bool,
 }
@@ -58,7 +61,21 @@ impl Default for Faults {
             relay_crash: 250,
             partition: 120,
             departures: true,
+            restores: false,
             acknowledges_before_storing: false,
+        }
+    }
+}
+
+impl Faults {
+    /// What goes wrong in the world of a seed: in one of five the relay is put back from backups.
+    pub fn of(seed: u64) -> Self {
+        let restores = seed.is_multiple_of(5);
+        Self {
+            restores,
+            departures: !restores,
+            relay_crash: if restores { 60 } else { 250 },
+            ..Self::default()
         }
     }
 }
@@ -92,6 +109,7 @@ pub struct World {
     faults: Faults,
     now: Millis,
     relay: Option<Relay<SqliteStore>>,
+    backup: Option<SqliteStore>,
     devices: Vec<Device>,
     links: Vec<Link>,
     invites: Vec<Option<u32>>,
@@ -133,6 +151,7 @@ impl World {
             faults,
             now,
             relay: Some(relay),
+            backup: None,
             links: devices.iter().map(|_| Link::default()).collect(),
             invites: vec![None; faults.devices],
             devices,
@@ -403,6 +422,13 @@ impl World {
                 seed: [0; 32],
                 incarnation: Incarnation([9; 16]),
             };
+            let store = match self.backup.take() {
+                Some(backup) if self.faults.restores => backup,
+                _ => store,
+            };
+            if self.faults.restores {
+                self.backup = Some(store.copy_in_memory().map_err(|e| e.to_string())?);
+            }
             self.relay = Some(Relay::open(store, unused).map_err(|e| e.to_string())?);
             for i in 0..self.links.len() {
                 self.hang_up(i, true);

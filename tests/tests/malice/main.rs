@@ -10,5 +10,6 @@
 mod enrolment;
 mod eve;
 mod logs;
+mod loss;
 mod members;
 mod words;

@@ -13,7 +13,7 @@ use super::{Asked, PUSH_LEN_MAX, Sent, Step, Want};
 use crate::engine::{Engine, anew::seal_anew, cx::Cx, keyspace, registers, replica::encode};
 
 impl Engine {
-    fn next_id(&mut self) -> u32 {
+    pub(super) fn next_id(&mut self) -> u32 {
         self.session.next_id = self.session.next_id.wrapping_add(1);
         self.session.next_id
     }
@@ -186,6 +186,12 @@ impl Engine {
             replica.contact.hear(cx.now, checkpoint.at);
             cx.put(keyspace::CONTACT.into(), encode(&replica.contact));
         }
+        if level {
+            self.prove(cx, &checkpoint, cursors);
+        }
+        let Some(replica) = &mut self.replica else {
+            return;
+        };
         match (level, scope.is_some()) {
             (true, true) => {
                 self.session.failures = 0;
@@ -203,6 +209,7 @@ impl Engine {
                 self.session.complete_at = Some(checkpoint.at);
                 replica.state.complete_at = Some(checkpoint.at);
                 replica.store_state(cx);
+                self.vouched(cx, &checkpoint);
             }
             // Something was lost on the way: ask for everything once more.
             (false, true) if !self.session.held_back => self.session.want = Want::All,
@@ -218,6 +225,9 @@ impl Engine {
     }
 
     pub(super) fn pushed(&mut self, cx: &mut Cx, id: u32, outcomes: Vec<Outcome>) {
+        if self.handed_back(id, &outcomes) {
+            return self.proceed(cx);
+        }
         let sent = match self.session.asked.take() {
             Some(Asked::Push { id: asked, sent })
                 if asked == id && sent.len() == outcomes.len() =>
@@ -261,6 +271,11 @@ impl Engine {
         let (place, envelope) = (outgoing.place, outgoing.id);
         if let Outcome::Refused(refusal) = outcome {
             outgoing.held = Some(refusal);
+            if outgoing.is_access() && matches!(refusal, Refusal::Gap | Refusal::Fork) {
+                // The relay has lost what came before; what comes now does not wait for it.
+                replica.trail = None;
+                cx.delete(keyspace::TRAIL.into());
+            }
             if let Some((stream, chain, _)) = place {
                 self.note_receipt(cx, stream, chain, None, Some(refusal));
             }

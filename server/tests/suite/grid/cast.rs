@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use satchel_server::{SessionKey, SqliteStore};
 use satchel_wire::{
-    Certificate, Claim, ClientFrame, Cursors, EpochId, Grant, Invite, Item, Millis, Outcome,
-    ProfileId, RelayFrame, Role, Scope, StaffId, Statement, StreamId, Verified,
+    Certificate, Checkpoint, Claim, ClientFrame, Cursors, EpochId, Grant, Invite, Item, Millis,
+    Outcome, ProfileId, RelayFrame, Role, Scope, StaffId, Statement, StreamId, Verified,
     control::Reached,
     cursor::mark,
     envelope::sha256,
@@ -261,12 +261,32 @@ impl Cast {
 
     /// Brings something: by itself, or where it is not let in through a colleague who helps it.
     pub fn push(&mut self, asker: Asker, item: Item) -> Outcome {
-        let session = match (asker, self.sessions.get(&asker)) {
+        let session = self.way_in(asker);
+        self.world.push(session, &[item]).remove(0)
+    }
+
+    /// Says that the relay has lost an envelope.
+    pub fn hand_back(&mut self, asker: Asker, item: Item) -> Outcome {
+        let Item::Envelope(bytes) = item else {
+            panic!("no envelope")
+        };
+        let session = self.way_in(asker);
+        let items = vec![bytes];
+        let answer = self
+            .world
+            .ask(session, &ClientFrame::HandBack { id: 3, items });
+        match &answer[..] {
+            [RelayFrame::Pushed { outcomes, .. }] => outcomes[0].clone(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn way_in(&mut self, asker: Asker) -> SessionKey {
+        match (asker, self.sessions.get(&asker)) {
             (_, Some(session)) => *session,
             (Asker::Nobody | Asker::Invite | Asker::Void, _) => self.session_of(Asker::Off),
             _ => self.session_of(asker),
-        };
-        self.world.push(session, &[item]).remove(0)
+        }
     }
 
     fn session_of(&mut self, asker: Asker) -> SessionKey {
@@ -289,14 +309,39 @@ impl Cast {
         };
         let item = self.item(asker, Place::Own, Thing::Change);
         let scope = Scope::All(Cursors::default());
+        let bytes = match &item {
+            Item::Envelope(bytes) => vec![bytes.clone()],
+            Item::Grant(_) => Vec::new(),
+        };
+        let checkpoint = Checkpoint::sign(
+            self.world.relay.key(),
+            satchel_wire::Incarnation([1; 16]),
+            satchel_wire::Nonce([0; 32]),
+            Millis(1),
+            Cursors::default().fingerprint(),
+            &Signer::new("whoever").key,
+        );
         let signer = self.signer(asker);
         let frames = vec![
             self.agency.enroll(None),
             hello(self.world.challenge(session), self.agency.id, signer),
             ClientFrame::Pull { id: 1, scope },
+            ClientFrame::HandBack {
+                id: 5,
+                items: bytes,
+            },
             ClientFrame::Push {
                 id: 2,
                 items: vec![item],
+            },
+            ClientFrame::Witness {
+                id: 3,
+                checkpoint,
+                cursors: Cursors::default(),
+            },
+            ClientFrame::Compare {
+                id: 4,
+                streams: [(self.agency.log, [0; 32])].into(),
             },
         ];
         Some((session, frames))

@@ -85,6 +85,21 @@ export const workTexts = {
     en: 'The server would not take it. It stays on this tablet; the reason is shown with it.',
     es: 'El servidor no lo aceptó. Sigue en esta tableta; el motivo se muestra al lado.',
   },
+  work_restored: { en: 'The server was put back from a backup', es: 'El servidor se restauró de una copia' },
+  work_restored_handed: {
+    en: (n: number, by: readonly string[]) =>
+      n === 0
+        ? 'Nothing that tablets hold was missing so far.'
+        : `${plural('en', n, { one: '1 change', other: `${n} changes` })} that it had lost came back from: ${listed('en', by)}.`,
+    es: (n: number, by: readonly string[]) =>
+      n === 0
+        ? 'Hasta ahora no faltaba nada de lo que tienen las tabletas.'
+        : `${plural('es', n, { one: '1 cambio perdido volvió', other: `${n} cambios perdidos volvieron` })} desde: ${listed('es', by)}.`,
+  },
+  work_restored_pending: {
+    en: 'This tablet is still giving back. Keep it connected.',
+    es: 'Esta tableta todavía está devolviendo datos. Manténgala conectada.',
+  },
   explain_complete: {
     en: '“Complete as of” is the last time this tablet had everything the server had. Later work of colleagues may be missing here.',
     es: '«Completo hasta» es la última vez que esta tableta tuvo todo lo que tenía el servidor. Puede faltar trabajo posterior de colegas.',

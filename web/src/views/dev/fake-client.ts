@@ -207,7 +207,8 @@ export class FakeClient implements Client {
             },
           ];
         });
-        return { type: 'work', work: { status, cases } };
+        const restored = { at: Date.now() - 3_600_000, handed: 214, by: ['Ana Torres', 'Ben Okafor'], pending: 0 };
+        return { type: 'work', work: { status, cases, restored } };
       }
       case 'caseload': {
         const words = request.search.toLowerCase();
