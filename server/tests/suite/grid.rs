@@ -505,11 +505,13 @@ fn every_frame_has_its_turn_and_no_other() {
 fn every_route_answers_nobody_more_than_it_should() {
     const ROUTES: &str = include_str!("../../src/host/routes.rs");
     const METHODS: [&str; 6] = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"];
-    let rows: [(&str, &[&str]); 3] = [
+    let rows: [(&str, &[&str]); 4] = [
         ("/health", &["200"]),
         ("/metrics", &["200"]),
         // Without an upgrade; with one it is every frame above.
         ("/sync", &["400", "426"]),
+        // Nothing is read there; what is said on a line is every frame above.
+        ("/line", &["405"]),
     ];
     assert_eq!(
         ROUTES.matches(".route(").count(),
@@ -524,10 +526,11 @@ fn every_route_answers_nobody_more_than_it_should() {
             let response = process.request(method, path);
             let status = response.split(' ').nth(1).unwrap();
             let reads = matches!(method, "GET" | "HEAD");
-            let fits = if reads {
-                statuses.contains(&status)
-            } else {
-                status == "405"
+            let opens = (method, path) == ("POST", "/line");
+            let fits = match (reads, opens) {
+                (true, _) => statuses.contains(&status),
+                (false, true) => status == "200",
+                (false, false) => status == "405",
             };
             assert!(fits, "{method} {path}: {response}");
         }
