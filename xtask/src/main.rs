@@ -5,6 +5,7 @@ mod bench;
 mod binary;
 mod demo;
 mod doctor;
+mod load;
 mod setup;
 mod shell;
 mod stamp;
@@ -54,6 +55,8 @@ enum Command {
     Sim(suite::SimOptions),
     /// Measure a large caseload in a browser that is slowed down
     Bench(bench::Options),
+    /// Load a relay with many real tablets on sockets
+    Load(load::Options),
 }
 
 fn main() -> ExitCode {
@@ -72,6 +75,7 @@ fn main() -> ExitCode {
         Some(Command::Test(options)) => suite::run(&options),
         Some(Command::Sim(options)) => suite::simulate(&options),
         Some(Command::Bench(options)) => bench::run(&options),
+        Some(Command::Load(options)) => load::run(&options),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
