@@ -369,9 +369,10 @@ impl Desk {
         }
     }
 
-    /// Lets go of everything of a stream.
-    pub fn forget(&mut self, stream: StreamId) {
-        self.keys.retain(|(of, _), _| *of != stream);
+    /// Lets go of everything of a stream, and of the keys of these epochs.
+    pub fn forget(&mut self, stream: StreamId, epochs: &BTreeSet<EpochId>) {
+        self.keys
+            .retain(|(of, epoch), _| *of != stream || !epochs.contains(epoch));
         self.summaries.remove(&stream);
         self.docs.remove(&stream);
         self.seen.remove(&stream);

@@ -143,9 +143,9 @@ pub fn shared_of(stream: StreamId) -> Vec<KeyRange> {
     rooms.map(|room| below(&format!("{room}/{stream}/"))).into()
 }
 
-/// All that is kept of one stream, the outbox aside.
+/// All that is kept of one stream, the outbox and its keys aside.
 pub fn all_of(stream: StreamId) -> Vec<KeyRange> {
-    let rooms = ["log", "ctl", "key", "txt", "grant", "reg"];
+    let rooms = ["log", "ctl", "txt", "grant", "reg"];
     let below = rooms.map(|room| below(&format!("{room}/{stream}/")));
     let single = [meta(stream), summary(stream), document(stream)];
     let single = single.iter().map(|key| only(key));

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use satchel_wire::{
-    ChainId, Closed, Cursor, Envelope, EnvelopeId, ProfileId, Statement, StreamId,
+    ChainId, Closed, Cursor, Envelope, EnvelopeId, EpochId, ProfileId, Statement, StreamId,
     control::Reached, stream::Counting,
 };
 
@@ -287,12 +287,12 @@ impl Engine {
         desk.unfolded.insert(stream);
     }
 
-    /// Lets go of everything of a stream, except for what is still to be delivered.
+    /// Lets go of everything of a stream, except for what is still to be delivered and the keys that we made.
     fn leave(&mut self, cx: &mut Cx, stream: StreamId) {
         let Some(replica) = &mut self.replica else {
             return;
         };
-        replica.streams.remove(&stream);
+        let left = replica.streams.remove(&stream).unwrap_or_default();
         replica.grants.retain(|grant| grant.stream != stream);
         let of_it = |out: &Outgoing| match &out.item {
             satchel_wire::Item::Grant(grant) => grant.stream == stream,
@@ -308,8 +308,15 @@ impl Engine {
         for range in keyspace::all_of(stream) {
             cx.clear(range);
         }
+        // Nobody grants us a key that we made: should we come back, it has to be here.
+        let me = replica.profile.profile;
+        let of_others = left.epochs.all().filter(|(_, epoch)| epoch.author != me);
+        let gone: BTreeSet<EpochId> = of_others.map(|(id, _)| id).collect();
+        for epoch in &gone {
+            cx.delete(keyspace::epoch_key(stream, *epoch));
+        }
         if let Some(desk) = &mut self.desk {
-            desk.forget(stream);
+            desk.forget(stream, &gone);
             let case = stream.to_string();
             let drafts = desk.drafts.keys().filter(|form| form.case == case);
             for form in drafts.cloned().collect::<Vec<_>>() {
