@@ -5,6 +5,7 @@
 mod access;
 mod assessment;
 mod bundle;
+mod care;
 mod compartment;
 mod day;
 mod failure;
@@ -23,6 +24,7 @@ mod visit;
 pub use access::*;
 pub use assessment::*;
 pub use bundle::*;
+pub use care::*;
 pub use compartment::*;
 pub use day::*;
 pub use failure::Failure;

@@ -14,6 +14,7 @@ mod anew;
 mod assessments;
 mod audit;
 mod bundles;
+mod care;
 mod compartments;
 mod confirm;
 mod cx;
@@ -392,6 +393,7 @@ impl Engine {
             Request::Assess { case, ask } => self.assess(cx, &case, ask).map(Some),
             Request::Visit { case, ask } => self.visit(cx, &case, ask).map(Some),
             Request::Day { ask } => self.day(cx.now, ask).map(Some),
+            Request::Care { case, ask } => self.care(cx, &case, ask).map(Some),
             Request::MedicineTable => self.medicine_table().map(Some),
             Request::PreviewMedicines { file } => self.preview_medicines(&file).map(Some),
             Request::SetMedicines { file } => self.set_medicines(cx, &file).map(Some),
@@ -514,6 +516,7 @@ impl Engine {
             | Request::Day {
                 ask: DayAsk::Export { case },
             }
+            | Request::Care { case, .. }
             | Request::Rule { case, .. }
             | Request::Share { case, .. }
             | Request::HandOver { case, .. }

@@ -21,6 +21,7 @@ mod govern;
 mod handing;
 mod medicines;
 mod pairs;
+mod plans;
 mod rules;
 mod scores;
 mod settle;
@@ -227,11 +228,12 @@ fn computed(facts: &Facts<'_>) -> Vec<Finding> {
     found.extend(handing::find(facts));
     found.extend(apart::find(facts, &notes));
     found.extend(scores::find(facts.records));
+    found.extend(plans::find(facts));
     // A state that a rule of its own speaks of is not told a second time.
     let told: Vec<(String, String, String)> = found
         .iter()
         .flat_map(|finding| &finding.sides)
-        .filter(|side| [STATE, "confidential"].contains(&side.key.as_str()))
+        .filter(|side| [STATE, "confidential"].contains(&side.key.as_str()) || plans::tells(side))
         .map(|side| (side.kind.clone(), side.record.clone(), side.key.clone()))
         .collect();
     found.extend(fields::find(facts, &told, &notes));

@@ -5,6 +5,7 @@ pub mod api;
 pub mod audit;
 pub mod body;
 pub mod busy;
+pub mod care;
 pub mod case;
 pub mod compartment;
 pub mod contact;

@@ -18,7 +18,9 @@ use crate::{
 
 pub mod schema;
 
-pub use schema::{Holds, KINDS, Kind, MISTAKE, RULING, SHARING, STATE, TRANSFER, kind};
+pub use schema::{
+    Holds, KINDS, Kind, MISTAKE, RELEASE_MOVE, RULING, SHARING, STATE, TRANSFER, kind,
+};
 
 /// The root key of all notes.
 pub const NOTES: &str = "notes";

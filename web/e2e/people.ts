@@ -102,7 +102,7 @@ export async function newCase(page: Page, fields: Record<string, string>): Promi
   await expect(page.getByTestId('write-note')).toBeVisible();
 }
 
-export type Part = 'overview' | 'timeline' | 'person' | 'assessments' | 'medications' | 'appointments' | 'tasks' | 'visits' | 'access';
+export type Part = 'overview' | 'timeline' | 'person' | 'assessments' | 'plan' | 'appeals' | 'release' | 'medications' | 'appointments' | 'tasks' | 'visits' | 'access';
 
 /** Goes to a part of the open case. */
 export async function toPart(page: Page, part: Part): Promise<void> {
@@ -132,7 +132,20 @@ export async function setField(page: Page, key: string, value: string): Promise<
 }
 
 /** Where records of a kind are. */
-const PARTS = { appointment: 'appointments', medication: 'medications', flag: 'person' } as const;
+const PARTS = {
+  appointment: 'appointments',
+  medication: 'medications',
+  flag: 'person',
+  need: 'plan',
+  plan: 'plan',
+  goal: 'plan',
+  step: 'plan',
+  plan_signature: 'plan',
+  progress: 'plan',
+  denial: 'appeals',
+  evidence: 'appeals',
+  supervision: 'release',
+} as const;
 
 /** From any part of the open case: what is to be typed or chosen, by the beginning of its label. */
 export async function addRecord(page: Page, kind: keyof typeof PARTS, values: Record<string, string>): Promise<void> {

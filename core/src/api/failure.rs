@@ -103,6 +103,18 @@ pub enum Failure {
         /// Those that may follow.
         allowed: Vec<String>,
     },
+    /// A plan lacks something before it may be active.
+    #[error("the plan lacks something before it may be active")]
+    PlanIncomplete {
+        /// What, see [`crate::care::plans::missing`].
+        missing: Vec<String>,
+    },
+    /// The plan is somebody else's and stays as it is: propose the change to its author.
+    #[error("the plan is somebody else's and stays as it is")]
+    Inherited {
+        /// Their name; perhaps empty.
+        author: String,
+    },
     /// The agency's own data are not here yet: connect once.
     #[error("wait for the first connection to the relay")]
     NotReady,

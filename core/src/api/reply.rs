@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     BundleSaid, DraftView, Failure, HandOverView, InviteView, KitView, ReportView, ResourcesAnswer,
-    RoleName, StaffView, TodayView, VisitView, access::*, assessment::*, medicines::*, policy::*,
-    view::*,
+    RoleName, StaffView, TodayView, VisitView, access::*, assessment::*, care::*, medicines::*,
+    policy::*, view::*,
 };
 
 /// The answer to a request.
@@ -100,6 +100,11 @@ pub enum Reply {
     MedicinePreview {
         /// Its rows.
         rows: MedicineRows,
+    },
+    /// What is reckoned from a case's records.
+    Care {
+        /// All of it.
+        care: CareView,
     },
     /// The agency's rules.
     Policy {

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
 use super::{
-    AssessAsk, BundleAsk, DayAsk, Form, FormsAsk, ResourcesAsk, SheetName, TermsAsk, VisitAsk,
-    hand_over::HandOverStep, view::NewNoteView,
+    AssessAsk, BundleAsk, CareAsk, DayAsk, Form, FormsAsk, ResourcesAsk, SheetName, TermsAsk,
+    VisitAsk, hand_over::HandOverStep, view::NewNoteView,
 };
 
 /// A person's wish.
@@ -294,6 +294,13 @@ pub enum Request {
         /// What.
         ask: BundleAsk,
     },
+    /// Planning, advocacy and corrections of a case.
+    Care {
+        /// Case.
+        case: String,
+        /// What of them.
+        ask: CareAsk,
+    },
     /// Who belongs to the agency; answers `Staff`.
     Staff,
     /// Invite somebody (or a second tablet of somebody); answers `Invited`.
@@ -442,6 +449,7 @@ impl Request {
             Self::Resources { ask } => ask.only_reads(),
             Self::Assess { ask, .. } => ask.only_reads(),
             Self::Visit { ask, .. } => ask.only_reads(),
+            Self::Care { ask, .. } => ask.only_reads(),
         }
     }
 }

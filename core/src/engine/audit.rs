@@ -87,6 +87,7 @@ pub(super) fn deed(request: &Request) -> Option<(&'static str, Option<String>)> 
             DayAsk::ReportFile { .. } => Some(("report", None)),
             DayAsk::Today { .. } | DayAsk::Report { .. } => None,
         },
+        Request::Care { case, ask } => one(if ask.only_reads() { "view" } else { "edit" }, case),
         Request::Forms { ask } if !ask.only_reads() => Some(("forms", None)),
         Request::Resources { ask } if !ask.only_reads() => Some(("resources", None)),
         Request::SetPolicy { .. } | Request::SetTerms { .. } => Some(("policy", None)),

@@ -117,6 +117,8 @@ pub(super) struct Summary {
     pub medicines: Option<[u8; 32]>,
     /// The earliest day on which something is due.
     pub due: Option<String>,
+    /// Names the policy document that this was reckoned with.
+    pub policy: [u8; 32],
     /// By which the same person is known in another case; empty when too little is known.
     pub identity: String,
     /// Of a compartment: its kind and its case.

@@ -85,7 +85,9 @@ impl Engine {
         }
         record::check(known, &values, existing.as_ref())?;
         self.check_references(stream, known, &values)?;
-        self.do_edits(cx, stream, id.clone(), record::edits(kind, &id, &values))
+        let mut edits = record::edits(kind, &id, &values);
+        edits.extend(self.care_rules(cx, stream, &id, kind, existing.as_ref(), &values)?);
+        self.do_edits(cx, stream, id, edits)
     }
 
     /// A record may name only what there is.

@@ -5,7 +5,7 @@ mod terms;
 
 use std::collections::BTreeMap;
 
-use satchel_wire::{Millis, ProfileId, Role, StreamId};
+use satchel_wire::{Millis, ProfileId, Role, StreamId, envelope::sha256};
 
 use crate::{
     api::{EarlierView, Failure, PolicyView, Reply, RuleView, WrittenView},
@@ -14,7 +14,7 @@ use crate::{
     engine::{Engine, cx::Cx, keyspace, replica::encode, writers},
     policy::{
         OUT_OF_TOUCH, Policy, RULES, Rule,
-        document::{Document, ZONES},
+        document::{self, Document, ZONES},
     },
 };
 
@@ -24,8 +24,21 @@ pub(super) struct Rules {
     pub in_force: Policy,
     /// The policy document.
     pub document: Document,
+    /// Names it: what was reckoned with another one is reckoned anew.
+    pub digest: [u8; 32],
     decreed: BTreeMap<String, Decreed>,
     authors: BTreeMap<Origin, ProfileId>,
+}
+
+/// Names what stands of the policy document.
+fn digest(standing: &[(&str, &str)]) -> [u8; 32] {
+    let dated = standing
+        .iter()
+        .filter(|(place, _)| document::split(place).is_some());
+    let lines: Vec<String> = dated
+        .map(|(place, text)| format!("{place}\n{text}\n"))
+        .collect();
+    sha256(&[b"satchel/policy/1", lines.concat().as_bytes()])
 }
 
 impl Engine {
@@ -53,9 +66,14 @@ impl Engine {
         desk.rules = Rules {
             in_force: Policy::new(standing.iter().copied()),
             document: Document::new(standing.iter().copied()),
+            digest: digest(&standing),
             authors: known.collect(),
             decreed,
         };
+        let digest = desk.rules.digest;
+        let all = desk.summaries.iter();
+        let other = all.filter(|(_, case)| case.policy != digest);
+        desk.stale.extend(other.map(|(id, _)| *id));
     }
 
     /// What holds of a rule, as far as is known here; its default while the vault is locked.

@@ -5,7 +5,7 @@
 use satchel_wire::StreamId;
 
 use crate::{
-    case, compartment,
+    care, case, compartment,
     doc::{Doc, Origin},
     engine::{
         compartments::{Kept, author_beside, beside},
@@ -173,7 +173,10 @@ pub(super) fn summarise(desk: &mut Desk, cx: &mut Cx, stream: StreamId, open: &O
         appointments,
         elsewhere,
         medicines: lists_medicines.then(|| around.medications.digest()),
-        due: records.iter().filter_map(due).min(),
+        due: care::dues(&records, &desk.rules.document)
+            .first()
+            .map(|due| due.date.to_string()),
+        policy: desk.rules.digest,
         identity: identity(&fields),
         within: compartment::read(&open.doc).map(|what| (what.kind, what.of)),
         takes: Kept::all(open, &records),
@@ -264,19 +267,4 @@ fn booked(record: &Record) -> Option<Booked> {
         travel_min: record.text("travel_min").parse().unwrap_or(0),
         holds: Booking::of(record).is_some(),
     })
-}
-
-/// The day on which a record asks for something.
-fn due(record: &Record) -> Option<String> {
-    let (key, open) = match record.kind.as_str() {
-        "task" => (
-            "due",
-            ["requested", "in-progress"].contains(&record.state()),
-        ),
-        "flag" => ("review_due", record.state() == "active"),
-        "case" => ("review_due", record.state() != "closed"),
-        _ => return None,
-    };
-    let day = record.text(key);
-    (open && !day.is_empty()).then(|| day.to_owned())
 }

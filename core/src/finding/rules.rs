@@ -106,6 +106,20 @@ pub(super) const ALLERGY: Rule = rule(
     &["escalate", "acknowledge"],
     &["escalate", "acknowledge"],
 );
+pub(super) const GOAL_CLOSED: Rule = rule(
+    10,
+    "goal_closed_and_progress",
+    Severity::Medium,
+    &["reopen", "leave_closed"],
+    &["reopen", "leave_closed"],
+);
+pub(super) const GOAL_REACHED: Rule = rule(
+    11,
+    "goal_reached_and_not",
+    Severity::Medium,
+    &[SIDE],
+    &[SIDE],
+);
 pub(super) const TWO_ADDRESSES: Rule = rule(
     12,
     "two_addresses",
@@ -154,6 +168,13 @@ pub(super) const TWO_PRIMARIES: Rule =
     rule(19, "two_primaries", Severity::High, &[SIDE], &[SIDE]).for_those_who_lead();
 pub(super) const TAKEN_OVER_TWICE: Rule =
     rule(19, "taken_over_twice", Severity::High, &[SIDE], &[SIDE]).for_those_who_lead();
+pub(super) const APPEAL_DIFFERS: Rule = rule(
+    20,
+    "appeal_differs",
+    Severity::Critical,
+    &[SIDE, "keep_both"],
+    &["keep_both", SIDE],
+);
 pub(super) const VISIT_TWICE: Rule = rule(
     21,
     "visit_logged_twice",
@@ -183,6 +204,8 @@ pub const RULES: &[Rule] = &[
     INTERACTION,
     STOPPED_EDITED,
     ALLERGY,
+    GOAL_CLOSED,
+    GOAL_REACHED,
     TWO_ADDRESSES,
     CONFIDENTIAL_EDITED,
     FLAG,
@@ -191,6 +214,7 @@ pub const RULES: &[Rule] = &[
     SIGNED_EDITED,
     TWO_PRIMARIES,
     TAKEN_OVER_TWICE,
+    APPEAL_DIFFERS,
     VISIT_TWICE,
     SAME_CLIENT,
     FIELD,

@@ -291,6 +291,7 @@ fn side_taken(finding: &Finding, taken: &Side) -> Vec<Edit> {
                 "assignment" => ("role", "secondary"),
                 record::TRANSFER => (STATE, "cancelled"),
                 "medication" => ("same_as", taken.record.as_str()),
+                "appeal" => (STATE, "withdrawn"),
                 _ => return None,
             };
             Some(edit(&other.kind, &other.record, key, value))

@@ -5,8 +5,13 @@
 //! Terms are those of FHIR R4 where it has them; what a caseworker's record holds beyond it follows
 //! the profession's use.
 
+mod advocacy;
+mod planning;
+mod supervision;
 #[cfg(all(test, feature = "ts"))]
 mod typescript;
+
+pub use supervision::RELEASE_MOVE;
 
 /// What a field may hold. Everything is stored as text; empty means 'not known'.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -462,6 +467,25 @@ pub const KINDS: &[Kind] = &[
         ],
         single: false,
     },
+    planning::NEED,
+    planning::PLAN,
+    planning::GOAL,
+    planning::STEP,
+    planning::PROGRESS,
+    planning::PLAN_SIGNATURE,
+    planning::PROPOSAL,
+    planning::PLAN_REVIEW,
+    advocacy::COVERAGE,
+    advocacy::AUTHORIZATION,
+    advocacy::UNIT_USE,
+    advocacy::DENIAL,
+    advocacy::APPEAL,
+    advocacy::EVIDENCE,
+    supervision::SUPERVISION,
+    supervision::CONDITION,
+    supervision::CONDUCT,
+    supervision::RELEASE_STEP,
+    supervision::MOVE,
     Kind {
         code: TRANSFER,
         fields: &[
@@ -506,7 +530,7 @@ pub fn kind(code: &str) -> Option<&'static Kind> {
 impl Kind {
     /// Whether deeds of their own write it, and no form does.
     pub fn is_kept_by_deeds(&self) -> bool {
-        [TRANSFER, SHARING, RULING].contains(&self.code)
+        [TRANSFER, SHARING, RULING, RELEASE_MOVE].contains(&self.code)
     }
 
     /// The field with this key; `answer.*` is any key with that beginning.

@@ -10,6 +10,7 @@
 
 mod agency;
 mod assessments;
+mod care;
 mod day;
 mod handing;
 mod notes;
@@ -93,6 +94,7 @@ fn bad_input_is_refused_by_name_and_changes_nothing() {
     table.extend(world.record_table());
     table.extend(world.agency_table());
     table.extend(world.assessment_table());
+    table.extend(world.care_table());
     table.extend(world.handing_table());
     table.extend(world.day_table());
     table.extend(elsewhere(&world, &table));
@@ -151,6 +153,7 @@ fn nothing_is_done_while_locked() {
     table.extend(world.record_table());
     table.extend(world.agency_table());
     table.extend(world.assessment_table());
+    table.extend(world.care_table());
     table.extend(world.handing_table());
     table.extend(world.day_table());
     let requests = table.into_iter().map(|(_, request, _)| request);

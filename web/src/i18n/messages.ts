@@ -2,6 +2,8 @@
 
 import { assessmentTexts } from './messages/assessments';
 import { calendarTexts } from './messages/calendar';
+import { careTexts } from './messages/care';
+import { careRecordTexts } from './messages/care-records';
 import { caseTexts } from './messages/case';
 import { codeTexts } from './messages/codes';
 import { commonTexts } from './messages/common';
@@ -51,6 +53,8 @@ export const messages = {
   ...medicineTexts,
   ...policyTexts,
   ...termTexts,
+  ...careTexts,
+  ...careRecordTexts,
   ...logTexts,
   ...assessmentTexts,
   ...failureTexts,

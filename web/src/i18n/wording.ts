@@ -43,6 +43,10 @@ export function failureText(failure: Failure, label: (key: string) => string = f
       return t.fail_unknown_field(label(failure.field));
     case 'bad_value':
       return badValueText(label(failure.field), failure.expected);
+    case 'plan_incomplete':
+      return t.fail_plan_incomplete(failure.missing.map((code) => said(`missing.${code}`) ?? code).join(', '));
+    case 'inherited':
+      return t.fail_inherited(failure.author || t.fail_inherited_outside);
     case 'changed_since':
       return t.fail_changed_since;
     case 'bad_transition':

@@ -3,7 +3,7 @@
 // never enters the address, ids do.
 
 /** The parts of a case's page, in their order; the first is what opens. */
-export const CASE_TABS = ['overview', 'timeline', 'person', 'assessments', 'medications', 'appointments', 'tasks', 'visits', 'access'] as const;
+export const CASE_TABS = ['overview', 'timeline', 'person', 'assessments', 'plan', 'appeals', 'release', 'medications', 'appointments', 'tasks', 'visits', 'access'] as const;
 export type CaseTab = (typeof CASE_TABS)[number];
 
 export type Route =

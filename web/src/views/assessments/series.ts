@@ -35,7 +35,7 @@ export function seriesOf(rows: readonly AssessmentRow[]): Series[] {
 }
 
 /** Where a series' points stand in a box of this size: by day, and by score from the bottom. */
-export function placed(series: Series, width: number, height: number): { x: number; y: number }[] {
+export function placed(series: { points: readonly { row: { date: string }; value: number }[]; most: number }, width: number, height: number): { x: number; y: number }[] {
   const days = series.points.map(({ row }) => Date.parse(`${row.date}T00:00:00Z`));
   const first = Math.min(...days);
   const span = Math.max(...days) - first;

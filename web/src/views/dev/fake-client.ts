@@ -7,6 +7,7 @@ import type { CaseRow, CaseView, DraftView, Form, Me, NoteView, Reply, Request, 
 import { kitView } from './fake-kit';
 import { calendarAnswer, reviewAnswer } from './fake-answers';
 import { FakeAssessments } from './fake-assessments';
+import { careAnswer } from './fake-care';
 import { caseOf, DAY_MS, HOUR_MS, idOf, KEYS, NOW } from './fake-data';
 import { dayAnswer, visitAnswer } from './fake-day';
 import { bundleAnswer } from './fake-exchange';
@@ -366,6 +367,8 @@ export class FakeClient implements Client {
         return this.#policy.answer(request);
       case 'forms':
         return this.#assessments.forms(request.ask);
+      case 'care':
+        return careAnswer(this.#find(request.case), request);
       case 'assess': {
         const reply = this.#assessments.assess(request.ask);
         if (!['list', 'open', 'export'].includes(request.ask.type)) this.#changed(request.case);

@@ -1,6 +1,7 @@
 // A made-up agency for looking at the screens without an engine. Never part of the app.
 
 import type { CaseView, FieldView } from '../../generated';
+import { careRecords } from './fake-care';
 import { handOversOf, rulingsOf } from './fake-handing';
 import { DAY_MS, HOUR_MS, idOf, NOW } from './fake-ids';
 import { fieldFinding, findingsOf, notesOf, recordsOf } from './fake-records';
@@ -84,7 +85,7 @@ export function caseOf(n: number): CaseView {
     name,
     fields,
     notes: notesOf(n),
-    records: recordsOf(n),
+    records: n === 5 ? [...recordsOf(n), ...careRecords()] : recordsOf(n),
     findings: [...findingsOf(n, name), ...fields.filter(({ sides }) => sides.length > 1).map((one) => fieldFinding(n, name, one))],
     newer: n === 4,
     team: [

@@ -2,11 +2,14 @@
 // was changed is sent, so that a form never writes over a colleague's field that nobody touched.
 
 import type { RecordView } from '../../generated';
+import { today } from '../../i18n';
 import { text } from './read';
 import type { FieldDef, KindDef } from './schema';
 import { fromBox, soon, toBox } from './time';
 import { changed, decoded, encoded, type Values } from './typed';
 
+/** Kinds of which another record is nearly always a part. */
+const NAMED = ['plan', 'goal', 'need', 'denial', 'supervision', 'authorization', 'coverage'];
 const HOUR_MS = 3_600_000;
 
 /** As the boxes show it: moments in local time. */
@@ -21,7 +24,10 @@ function fromField(field: FieldDef, typed: string): string {
 }
 
 /** What a new record is likely to say. */
-function proposed(kind: KindDef, field: FieldDef, me: string): string {
+function proposed(kind: KindDef, field: FieldDef, me: string, only: (kind: string) => string): string {
+  // Where there is but one to choose, it is chosen.
+  if (field.holds.type === 'record' && NAMED.includes(field.holds.kind)) return only(field.holds.kind);
+  if (field.key === 'date') return today();
   if (field.holds.type === 'staff') return field.required ? me : '';
   if (field.key !== 'start') return '';
   return toBox(kind.code === 'visit' ? Math.floor(Date.now() / 60_000) * 60_000 : soon(Date.now()));
@@ -36,9 +42,10 @@ export class Form {
     readonly record: RecordView | undefined,
     me: string,
     draft: string,
+    only: (kind: string) => string = () => '',
   ) {
     this.#first = Object.fromEntries(
-      kind.fields.map((field) => [field.key, record ? inBox(field, text(record, field.key)) : proposed(kind, field, me)]),
+      kind.fields.map((field) => [field.key, record ? inBox(field, text(record, field.key)) : proposed(kind, field, me, only)]),
     );
     if (!record && 'end' in this.#first && kind.code === 'appointment') this.#first['end'] = this.#later(this.#first['start']);
     this.values = { ...this.#first, ...decoded(draft) };

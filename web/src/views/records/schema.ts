@@ -78,6 +78,18 @@ const PAST: Readonly<Record<string, readonly string[]>> = {
   task: ['completed', 'cancelled'],
   transfer: ['declined', 'cancelled', 'completed'],
   sharing: ['ended'],
+  need: ['resolved'],
+  plan: ['revoked', 'completed'],
+  goal: ['completed', 'cancelled'],
+  step: ['completed', 'cancelled'],
+  proposal: ['accepted', 'declined', 'withdrawn'],
+  coverage: ['ended'],
+  authorization: ['ended'],
+  denial: ['overturned', 'partly', 'upheld', 'withdrawn'],
+  appeal: ['overturned', 'partly', 'upheld', 'dismissed', 'withdrawn'],
+  evidence: ['sent', 'dropped'],
+  condition: ['met', 'ended'],
+  release_step: ['completed', 'cancelled'],
 };
 
 export function isPast(kind: string, state: string): boolean {
