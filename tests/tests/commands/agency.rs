@@ -1,11 +1,13 @@
 //! Bad input of what is done to cases and to the agency.
 
-use satchel_core::api::{Failure, Request, RoleName, SheetName, TermsAsk};
+use satchel_core::api::{
+    BundleAsk, BundleProblem, Failure, Request, RoleName, SheetName, TermsAsk,
+};
 use satchel_tests::team::{ANA, BEN, OTTO, PASSPHRASE, PRIYA, ROSA};
 use satchel_wire::Millis;
 use serde_bytes::ByteBuf;
 
-use crate::world::{Refused, World, bad, empty, pairs, too_long, unknown};
+use crate::world::{NOBODY, Refused, World, bad, empty, pairs, too_long, unknown};
 
 impl World {
     /// What is done to cases and to the agency.
@@ -289,6 +291,21 @@ impl World {
             ),
             (ANA, change(&"x".repeat(1025)), too_long("passphrase", 1024)),
         ]);
+        let make = |case: &str, peer: &str| BundleAsk::Make {
+            case: case.into(),
+            peer: peer.into(),
+        };
+        let (piece, start, end) = (ByteBuf::from(*b"a letter"), true, true);
+        let problem = BundleProblem::NotOne;
+        let asked = [
+            (make(NOBODY, ""), Failure::NotFound),
+            (make("", NOBODY), Failure::NotFound),
+            (
+                BundleAsk::Look { piece, start, end },
+                Failure::BadBundle { problem },
+            ),
+        ];
+        table.extend(asked.map(|(ask, failure)| (ANA, Request::Bundle { ask }, failure)));
         table
     }
 }
