@@ -15,6 +15,7 @@ mod day;
 mod handing;
 mod notes;
 mod records;
+mod services;
 mod world;
 
 use std::collections::BTreeSet;
@@ -97,6 +98,7 @@ fn bad_input_is_refused_by_name_and_changes_nothing() {
     table.extend(world.care_table());
     table.extend(world.handing_table());
     table.extend(world.day_table());
+    table.extend(world.service_table());
     table.extend(elsewhere(&world, &table));
     let mut tried: BTreeSet<String> = table.iter().map(|(_, request, _)| name(request)).collect();
     tried.extend(
@@ -156,6 +158,7 @@ fn nothing_is_done_while_locked() {
     table.extend(world.care_table());
     table.extend(world.handing_table());
     table.extend(world.day_table());
+    table.extend(world.service_table());
     let requests = table.into_iter().map(|(_, request, _)| request);
     let search = String::new();
     let reading = [
