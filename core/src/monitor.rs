@@ -128,7 +128,7 @@ pub struct Dated {
     pub since: Millis,
 }
 
-/// What is opened, and closed with an outcome.
+/// What is opened, and closed in one of several ways.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Thread {
     /// Kind of the record.
@@ -141,11 +141,9 @@ pub struct Thread {
     pub state: String,
     /// When it came to that.
     pub since: Millis,
-    /// What came of it, where it says so.
-    pub outcome: String,
 }
 
-/// Kinds with a beginning and an outcome that reports count.
+/// Kinds with a beginning and an end that reports count.
 const THREADS: [&str; 2] = ["referral", "appeal"];
 
 impl Watch {
@@ -297,7 +295,6 @@ fn thread(record: &Record) -> Option<Thread> {
         begun: record.origin.at,
         state: record.state().to_owned(),
         since: since(record),
-        outcome: record.text("outcome").to_owned(),
     })
 }
 

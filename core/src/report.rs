@@ -17,6 +17,8 @@ use crate::{
 };
 
 const HOUR_MS: u64 = 60 * 60 * 1000;
+/// States in which an appeal has ended.
+const DECIDED: [&str; 5] = ["overturned", "partly", "upheld", "dismissed", "withdrawn"];
 /// States in which a referral has ended.
 const ENDED: [&str; 4] = ["completed", "failed", "rejected", "cancelled"];
 
@@ -125,15 +127,11 @@ impl<'a> Figures<'a> {
                     row.referrals_served += u32::from(one.state == "completed");
                 });
             }
-            if one.kind == "appeal" && !one.outcome.is_empty() {
+            if one.kind == "appeal" && DECIDED.contains(&one.state.as_str()) {
                 self.count(&of_case(day), |row| {
-                    match row
-                        .appeals
-                        .iter_mut()
-                        .find(|(code, _)| *code == one.outcome)
-                    {
+                    match row.appeals.iter_mut().find(|(code, _)| *code == one.state) {
                         Some((_, times)) => *times += 1,
-                        None => row.appeals.push((one.outcome.clone(), 1)),
+                        None => row.appeals.push((one.state.clone(), 1)),
                     }
                 });
             }

@@ -153,8 +153,8 @@ for (const one of cases) {
   }
   for (const appeal of ofKind(one, 'appeal')) {
     const day = dayOf(stateAt(appeal));
-    const outcome = value(appeal, 'outcome');
-    if (!within(day) || outcome === '') continue;
+    const outcome = value(appeal, 'state');
+    if (!within(day) || !['overturned', 'partly', 'upheld', 'dismissed', 'withdrawn'].includes(outcome)) continue;
     const key = by === 'worker' ? worker : by === 'programme' ? programme : day.slice(0, 7);
     for (const row of [rowOf(key), total]) row.appeals[outcome] = (row.appeals[outcome] ?? 0) + 1;
   }

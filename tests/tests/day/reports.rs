@@ -138,6 +138,15 @@ fn fill(team: &mut Team, rng: &mut Seeded) -> Vec<String> {
             ];
             saved(team.ask(ANA, put(&case, "appointment", None, &meeting)));
         }
+        let denial = [
+            ("service", "s"),
+            ("track", "insurance"),
+            ("notice_date", "2023-08-01"),
+        ];
+        let denial = saved(team.ask(ANA, put(&case, "denial", None, &denial)));
+        let decided = ["filed", "overturned", "partly", "dismissed"][n % 4];
+        let appeal = [("denial", &*denial), ("level", "1"), ("state", decided)];
+        saved(team.ask(ANA, put(&case, "appeal", None, &appeal)));
         if rng.below(4) == 0 && state != "on_hold" {
             team.set_clock(Millis(team.now().0 - 20 * DAY_MS));
             saved(team.ask(ANA, put(&case, "case", None, &[("state", "closed")])));
@@ -194,7 +203,7 @@ fn a_program_of_its_own_counts_the_same() {
     }
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("reports/recompute.mjs");
     let folder = tempfile::tempdir().unwrap();
-    let mut counted = 0;
+    let (mut counted, mut decided) = (0, 0);
     for seed in 0..6 {
         let mut rng = Seeded::new(seed);
         let mut team = Team::with_seed(seed);
@@ -222,6 +231,7 @@ fn a_program_of_its_own_counts_the_same() {
                 let total = report(&mut team, place, &of).total;
                 counted +=
                     total.contacts_due + total.contacts_made + total.no_shows + total.tasks_due;
+                decided += total.appeals.iter().map(|(_, times)| times).sum::<u32>();
                 let ours = file(&mut team, place, DayAsk::ReportFile { of });
                 let run = Command::new("node")
                     .arg(&script)
@@ -239,7 +249,7 @@ fn a_program_of_its_own_counts_the_same() {
         }
     }
     println!("{counted} contacts, tasks and appointments counted twice");
-    assert!(counted > 500);
+    assert!(counted > 500 && decided > 50);
 }
 
 #[test]

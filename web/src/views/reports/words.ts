@@ -2,7 +2,6 @@
 
 import type { ReportBy, ReportRow } from '../../generated';
 import { language, stateText, t } from '../../i18n';
-import { said } from '../../i18n/said';
 
 const part = (some: number, all: number): string => (all === 0 ? '–' : `${some}/${all}`);
 
@@ -20,7 +19,7 @@ export const COLUMNS: readonly { key: string; words: () => string; of: (row: Rep
   { key: 'tasks', words: () => t.report_tasks, of: (row) => part(row.tasks_done, row.tasks_due) },
   { key: 'plans', words: () => t.report_plans, of: (row) => String(row.plans_overdue) },
   { key: 'referrals', words: () => t.report_referrals, of: (row) => part(row.referrals_served, row.referrals_ended) },
-  { key: 'appeals', words: () => t.report_appeals, of: (row) => row.appeals.map(([code, n]) => `${said(`code.appeal.outcome.${code}`) ?? stateText('appeal', code)} ${n}`).join(', ') || '–' },
+  { key: 'appeals', words: () => t.report_appeals, of: (row) => row.appeals.map(([code, n]) => `${stateText('appeal', code)} ${n}`).join(', ') || '–' },
 ];
 
 export function nameOf(row: ReportRow, by: ReportBy): string {
