@@ -10,6 +10,7 @@ use crate::{
     engine::{
         Engine,
         desk::{Booked, Noted},
+        replica::Replica,
     },
     questionnaire::{self, Answers},
     record,
@@ -149,6 +150,31 @@ impl Engine {
         details
     }
 
+    /// An appointment as the calendar shows it, where it clashes with nothing.
+    pub(super) fn calendar_entry(
+        &self,
+        replica: &Replica,
+        case: String,
+        case_name: String,
+        one: &Booked,
+    ) -> CalendarEntry {
+        CalendarEntry {
+            case,
+            case_name,
+            id: one.id.clone(),
+            title: one.title.clone(),
+            kind: one.kind.clone(),
+            state: one.state.clone(),
+            place: one.place.clone(),
+            staff: self.staff_name(&one.staff),
+            mine: one.staff == replica.profile.staff.to_string(),
+            start: one.start,
+            end: one.end,
+            travel_min: one.travel_min,
+            clash: false,
+        }
+    }
+
     pub(super) fn calendar(&self, from: Millis, to: Millis) -> Result<Reply, Failure> {
         let (replica, desk) = self.parts()?;
         if to.0.saturating_sub(from.0) > SPAN_MS_MAX {
@@ -157,7 +183,6 @@ impl Engine {
                 expected: "at most half a year".into(),
             });
         }
-        let me = replica.profile.staff.to_string();
         let asked = Span { from, to };
         let all: Vec<_> = desk
             .summaries
@@ -171,22 +196,11 @@ impl Engine {
         let mut entries: Vec<CalendarEntry> = all
             .iter()
             .map(|(id, summary, one)| CalendarEntry {
-                case: id.to_string(),
-                case_name: desk.name_of_case(**id),
-                id: one.id.clone(),
-                title: one.title.clone(),
-                kind: one.kind.clone(),
-                state: one.state.clone(),
-                place: one.place.clone(),
-                staff: self.staff_name(&one.staff),
-                mine: one.staff == me,
-                start: one.start,
-                end: one.end,
-                travel_min: one.travel_min,
                 clash: summary.elsewhere.iter().any(|other| one.clashes(other))
                     || all.iter().any(|(other_id, _, other)| {
                         one.id != other.id && clashes(one, other, id == other_id)
                     }),
+                ..self.calendar_entry(replica, id.to_string(), desk.name_of_case(**id), one)
             })
             .collect();
         entries.sort_by(|a, b| (a.start, &a.case, &a.id).cmp(&(b.start, &b.case, &b.id)));

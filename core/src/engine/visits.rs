@@ -233,21 +233,9 @@ impl Engine {
     /// tell of their time.
     fn overlaps(&self, stream: StreamId, thought: &Booked) -> Result<Reply, Failure> {
         let (replica, desk) = self.parts()?;
-        let me = replica.profile.staff.to_string();
         let entry = |case: String, case_name: String, one: &Booked| CalendarEntry {
-            case,
-            case_name,
-            id: one.id.clone(),
-            title: one.title.clone(),
-            kind: one.kind.clone(),
-            state: one.state.clone(),
-            place: one.place.clone(),
-            staff: self.staff_name(&one.staff),
-            mine: one.staff == me,
-            start: one.start,
-            end: one.end,
-            travel_min: one.travel_min,
             clash: true,
+            ..self.calendar_entry(replica, case, case_name, one)
         };
         let here = desk
             .appointments()
